@@ -1,0 +1,24 @@
+import AccessAuth
+import Foundation
+import Glibc
+
+/// `accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick]`: measures limits and paths interleaved in one run, prints a
+/// table, and writes `FOLDER/bench.json`. `accessauth-bench ceiling FOLDER` serves the ceiling path; the run starts it.
+@main
+enum Bench {
+  static func main() async throws {
+    let arguments = CommandLine.arguments
+    if arguments.count == 3, arguments[1] == "ceiling" { return try await Ceiling(folder: arguments[2]).serve() }
+    guard arguments.count >= 4 else {
+      standardError("usage: accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick]\n")
+      exit(2)
+    }
+    let isQuick = arguments.contains("--quick")
+    var run = Run(executable: arguments[1], scripts: arguments[2], folder: arguments[3], isQuick: isQuick)
+    try await run.all()
+    run.print()
+    try run.write()
+  }
+}
+
+func standardError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }

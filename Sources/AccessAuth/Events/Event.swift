@@ -1,0 +1,124 @@
+package import SodiumPrimitives
+
+/// What is remembered: of an attempt, of what a lock did, of an administrative act. Never a secret. An event is written
+/// once and never changes.
+public struct Event: Hashable, Sendable {
+  /// Its identifier; ordered by time.
+  public let id: EventID
+  /// What kind of thing happened.
+  public let `class`: EventClass
+  /// The act itself, from a closed list.
+  public let action: EventAction
+  /// How access was asked for.
+  public var mode: AccessMode?
+  /// What was decided.
+  public var decision: Decision.Verdict?
+  /// Why.
+  public var reason: Reason?
+  /// What the lock did.
+  public var actuation: Actuation?
+  /// Where.
+  public var device: DeviceID?
+  /// Which lockers opened, or which was asked for; at most ``GrantTargets/maximumLockers``.
+  public var lockers: [LockerID] = []
+  /// The credential that was proven, never one merely claimed.
+  public var credential: CredentialID?
+  /// Its grant.
+  public var grant: GrantID?
+  /// The person, under a name that means nothing without the person's own key.
+  public var subject: Pseudonym?
+  /// How strongly the medium proved itself.
+  public var assurance: Assurance?
+  /// The attempt that this event tells of, or follows.
+  public var attempt: AttemptID?
+  /// The key that acted.
+  public var actor: APIKeyID?
+  /// The request in which it happened.
+  public var request: RequestID?
+  /// The device's own clock, where it told.
+  public var capturedAt: Instant?
+  /// The service's clock.
+  public let receivedAt: Instant
+  /// 16 random bytes that are part of the leaf hash and leave with the row, so that a leaf cannot be guessed back.
+  public let salt: [UInt8]
+
+  package init(
+    id: EventID, class: EventClass, action: EventAction, receivedAt: Instant, salt: [UInt8]
+  ) {
+    self.id = id
+    self.class = `class`
+    self.action = action
+    self.receivedAt = receivedAt
+    self.salt = salt
+  }
+
+  /// An event of `moment`, with a fresh identifier and salt.
+  package init(_ class: EventClass, _ action: EventAction, at moment: Moment, random: some RandomSource) {
+    self.init(
+      id: EventID(at: moment.wall, random: random), class: `class`, action: action, receivedAt: moment.wall,
+      salt: random.bytes(16))
+  }
+}
+
+/// What kind of thing an event tells of; retention goes by it.
+public enum EventClass: String, Hashable, Sendable, CaseIterable {
+  /// A decision at a door.
+  case access
+  /// What a lock did.
+  case lock
+  /// An administrative act.
+  case audit
+}
+
+/// The acts, closed: what is not listed here is not remembered.
+public enum EventAction: String, Hashable, Sendable, CaseIterable {
+  case verification = "access.verification"
+  case lockOutcome = "lock.outcome"
+  case tenantCreated = "tenant.created"
+  case tenantSuspended = "tenant.suspended"
+  case tenantResumed = "tenant.resumed"
+  case siteCreated = "site.created"
+  case siteChanged = "site.changed"
+  case siteRemoved = "site.removed"
+  case deviceCreated = "device.created"
+  case deviceChanged = "device.changed"
+  case deviceRemoved = "device.removed"
+  case lockersAdded = "lockers.added"
+  case lockerChanged = "locker.changed"
+  case lockerRemoved = "locker.removed"
+  case subjectCreated = "subject.created"
+  case subjectChanged = "subject.changed"
+  case grantCreated = "grant.created"
+  case grantChanged = "grant.changed"
+  case grantRevoked = "grant.revoked"
+  case grantSuspended = "grant.suspended"
+  case grantResumed = "grant.resumed"
+  case credentialIssued = "credential.issued"
+  case credentialReissued = "credential.reissued"
+  case credentialRevoked = "credential.revoked"
+  case credentialSuspended = "credential.suspended"
+  case credentialResumed = "credential.resumed"
+  case credentialFetched = "credential.fetched"
+  case apiKeyCreated = "api_key.created"
+  case apiKeyRevoked = "api_key.revoked"
+  case signingKeyRotated = "signing_key.rotated"
+  case signingKeyRetired = "signing_key.retired"
+}
+
+/// What a lock did after a grant.
+public enum Actuation: String, Hashable, Sendable, CaseIterable {
+  /// The door opened.
+  case opened
+  /// The lock moved, the door did not.
+  case jammed
+  /// The cabinet did not try.
+  case refused
+}
+
+/// How strongly a medium proves itself.
+public enum Assurance: String, Hashable, Sendable, CaseIterable {
+  /// A number that can be copied.
+  case identifier
+  /// A signature or an authentication code.
+  case cryptographic
+}

@@ -1,0 +1,25 @@
+/// Gives committed events their gap-free places, off the door's path.
+public struct Sealer<Store: SealingStore>: Sendable {
+  /// How many events are read at once.
+  public static var batch: Int { 512 }
+
+  let store: Store
+
+  /// Composes a sealer.
+  public init(store: Store) { self.store = store }
+
+  /// Seals one batch and says how many events it held; fewer than ``batch`` means that nothing waits.
+  public func sealOnce() async throws(StoreError) -> Int {
+    let waiting = try await store.unsealed(limit: Self.batch)
+    var entries: [TenantID: [SealEntry]] = [:]
+    for (tenant, event) in waiting {
+      entries[tenant, default: []].append(SealEntry(event: event.id, leaf: event.leaf))
+    }
+    for (tenant, entries) in entries {
+      let size = try await store.logSize(of: tenant)
+      // Another sealer was quicker: what it left comes with the next batch.
+      guard try await store.seal(entries, of: tenant, behind: size) else { continue }
+    }
+    return waiting.count
+  }
+}

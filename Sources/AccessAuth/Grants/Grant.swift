@@ -1,0 +1,81 @@
+/// Who may open what, when and how often.
+public struct Grant: Hashable, Sendable {
+  /// Its identifier.
+  public let id: GrantID
+  /// The person it is for.
+  public let subject: SubjectID
+  /// What it opens.
+  public var targets: GrantTargets
+  /// The first instant of its window.
+  public var startsAt: Instant
+  /// The first instant after its window.
+  public var endsAt: Instant
+  /// How many uses it has in all, 1 to 2^31 - 1; nil is without limit.
+  public var maxUses: Int64?
+  /// How many uses are gone. Only a redemption writes it.
+  public let uses: Int64
+  /// Whether it may be used at all.
+  public var status: Standing
+  /// Whether a door without network may decide by it.
+  public let offline: OfflinePolicy
+  /// The tenant's own note, at most 200 bytes of UTF-8.
+  public let reference: String?
+  /// The key that made it.
+  public let madeBy: APIKeyID
+  /// When it was made.
+  public let createdAt: Instant
+  /// Raised by every change of the grant, its credentials, its subject's restriction and its devices. A redemption names
+  /// the revision that was judged.
+  public var revision: Int64
+
+  package init(
+    id: GrantID, subject: SubjectID, targets: GrantTargets, startsAt: Instant, endsAt: Instant, maxUses: Int64?,
+    uses: Int64, status: Standing, offline: OfflinePolicy, reference: String?, madeBy: APIKeyID, createdAt: Instant,
+    revision: Int64
+  ) {
+    self.id = id
+    self.subject = subject
+    self.targets = targets
+    self.startsAt = startsAt
+    self.endsAt = endsAt
+    self.maxUses = maxUses
+    self.uses = uses
+    self.status = status
+    self.offline = offline
+    self.reference = reference
+    self.madeBy = madeBy
+    self.createdAt = createdAt
+    self.revision = revision
+  }
+}
+
+/// What a grant opens.
+public enum GrantTargets: Hashable, Sendable {
+  /// These lockers, 1 to ``maximumLockers``, all of which one use opens unless one is asked for.
+  case lockers([LockerID])
+  /// Any locker of one device; the presenter says which.
+  case device(DeviceID)
+  /// Any locker of one site; the presenter says which.
+  case site(SiteID)
+
+  /// The most lockers that one grant lists.
+  public static let maximumLockers = 64
+}
+
+/// Whether a grant or a credential may be used.
+public enum Standing: String, Hashable, Sendable, CaseIterable {
+  /// It may.
+  case active
+  /// Not for now; it can be resumed.
+  case suspended
+  /// Never again.
+  case revoked
+}
+
+/// Whether a door without network may decide by a grant.
+public enum OfflinePolicy: String, Hashable, Sendable, CaseIterable {
+  /// It may.
+  case allowed
+  /// Only the service decides.
+  case never
+}

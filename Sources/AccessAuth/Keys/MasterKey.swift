@@ -1,0 +1,32 @@
+public import SodiumPrimitives
+
+/// The keys that come from the 32-byte master key, by `crypto_kdf`; each is for one purpose and says so in its context.
+/// The master key itself is not kept.
+public final class DerivedKeys: Sendable {
+  /// The length of a master key in bytes.
+  public static let masterKeyCount = 32
+
+  /// Fingerprints of what a retry is compared with.
+  let fingerprint: SecretBytes
+  /// Authentic list cursors.
+  let cursor: SecretBytes
+  /// API keys at rest.
+  let apiKey: SecretBytes
+  /// Wraps the seeds of signing keys.
+  let signingKeyWrap: SecretBytes
+  /// Wraps the pseudonym keys of subjects.
+  let subjectKeyWrap: SecretBytes
+  /// A public value that tells whether a data folder belongs to this master key.
+  public let check: Digest
+
+  /// Derives all of them. Throws when `master` has not ``masterKeyCount`` bytes.
+  public init(master: borrowing SecretBytes) throws(SodiumError) {
+    fingerprint = try KeyDerivation.subkey(of: master, context: "aaFINGER", id: 1)
+    cursor = try KeyDerivation.subkey(of: master, context: "aaCURSOR", id: 1)
+    apiKey = try KeyDerivation.subkey(of: master, context: "aaAPIKEY", id: 1)
+    signingKeyWrap = try KeyDerivation.subkey(of: master, context: "aaSIGNWR", id: 1)
+    subjectKeyWrap = try KeyDerivation.subkey(of: master, context: "aaSUBJWR", id: 1)
+    let checkKey = try KeyDerivation.subkey(of: master, context: "aaCHECK_", id: 1)
+    check = BLAKE2b.hash(Array("accessauth master key check".utf8), key: checkKey, count: 16)
+  }
+}

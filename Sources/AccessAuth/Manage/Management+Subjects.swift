@@ -1,0 +1,70 @@
+import SodiumPrimitives
+
+extension Management {
+  /// Makes a subject; its reference must be new in the tenant.
+  public func createSubject(externalRef: String, by caller: Caller) async throws(Refusal) -> Made<Subject> {
+    try caller.demand(.manageSubjects)
+    let subject = newSubject(externalRef, by: caller)
+    var event = event(.subjectCreated, by: caller)
+    event.subject = pseudonym(of: subject, by: caller)
+    switch try await commit([.insert(.subject(subject))], [event], by: caller, ids: [subject.id.description]) {
+    case .done: return Made(value: subject, isReplay: false)
+    case .replay(let ids):
+      return Made(value: try await self.subject(ids.first.flatMap(SubjectID.init), by: caller), isReplay: true)
+    case .conflict(.taken(.subjectReference)): throw .conflict("a subject with this external_ref exists")
+    case .conflict: throw .inconsistent
+    }
+  }
+
+  /// Corrects a subject's reference.
+  public func changeSubject(
+    _ id: SubjectID, externalRef: String?, expecting revision: Int64?, by caller: Caller
+  ) async throws(Refusal) -> Subject {
+    try caller.demand(.manageSubjects)
+    return try await retrying { () async throws(Refusal) in
+      var subject = try await subject(id, by: caller)
+      guard revision == nil || revision == subject.revision else { throw .preconditionFailed }
+      subject.externalRef = externalRef ?? subject.externalRef
+      var event = event(.subjectChanged, by: caller)
+      event.subject = pseudonym(of: subject, by: caller)
+      switch try await commit([.replace(.subject(subject))], [event], by: caller) {
+      case .done, .replay:
+        subject.revision += 1
+        return subject
+      case .conflict(.revision): return nil
+      case .conflict(.taken): throw .conflict("a subject with this external_ref exists")
+      case .conflict(.referenced): throw .inconsistent
+      }
+    }
+  }
+
+  /// The subject.
+  public func subject(_ id: SubjectID?, by caller: Caller) async throws(Refusal) -> Subject {
+    try caller.demand(.readSubjects)
+    let subject = try await reading { () async throws(StoreError) in
+      guard let id else { return nil as Subject? }
+      return try await store.subject(id, in: caller.tenant)
+    }
+    guard let subject else { throw .notFound }
+    return subject
+  }
+
+  func newSubject(_ externalRef: String, by caller: Caller) -> Subject {
+    let id = SubjectID(at: caller.moment.wall, random: random)
+    return Subject(
+      id: id, externalRef: externalRef, key: SubjectKey(for: id, of: caller.tenant, keys: keys, random: random),
+      createdAt: caller.moment.wall, revision: 1)
+  }
+
+  func pseudonym(of subject: Subject, by caller: Caller) -> Pseudonym? {
+    subject.key.pseudonym(of: subject.id, in: caller.tenant, keys: keys)
+  }
+
+  /// The pseudonym of the subject of `grant`; nil once the subject is gone.
+  func pseudonym(of grant: Grant, by caller: Caller) async throws(Refusal) -> Pseudonym? {
+    let subject = try await reading { () async throws(StoreError) in
+      try await store.subject(grant.subject, in: caller.tenant)
+    }
+    return subject.flatMap { pseudonym(of: $0, by: caller) }
+  }
+}

@@ -1,0 +1,122 @@
+public import SodiumPrimitives
+
+/// Every mutation that is not a verification. One method, so that no effect is committed without its events and its
+/// claim, and no new feature opens a port again.
+public protocol ChangeStore: Sendable {
+  /// Commits `change` whole, or leaves everything as it was. Returns only after the commit.
+  func commit(_ change: Change) async throws(StoreError) -> ChangeOutcome
+}
+
+/// A mutation: its writes, who caused it, and what is remembered of it.
+public struct Change: Hashable, Sendable {
+  /// The tenant whose data it touches.
+  public let tenant: TenantID
+  /// The effect, applied in order.
+  public let effect: [Write]
+  /// The key that acted; nil for the service's own housekeeping.
+  public let actor: APIKeyID?
+  /// The request in which it happened.
+  public let request: RequestID?
+  /// What makes the call repeatable, where the caller asked for it.
+  public let claim: IdempotencyClaim?
+  /// What is remembered.
+  public let events: [Event]
+
+  package init(
+    tenant: TenantID, effect: [Write], actor: APIKeyID?, request: RequestID?, claim: IdempotencyClaim?, events: [Event]
+  ) {
+    self.tenant = tenant
+    self.effect = effect
+    self.actor = actor
+    self.request = request
+    self.claim = claim
+    self.events = events
+  }
+}
+
+/// One write of a change.
+public enum Write: Hashable, Sendable {
+  /// A new record. A record that must be unique and is not: ``ChangeOutcome/conflict(_:)``.
+  case insert(Record)
+  /// The record in its new form. The stored revision must be the record's own; the store raises it by one. What only a
+  /// redemption writes (`Grant.uses`) and what never changes is left as it is.
+  case replace(Record)
+  /// The record goes. One that others still need stays: ``Conflict/referenced``.
+  case remove(RecordKey)
+  /// Raises the revision of every grant in reach, so that a redemption that judged an older one is refused.
+  case raiseRevision(GrantReach)
+  /// Notes that the signing key signed something that ends at `until`; never lowers it, and leaves the revision, which
+  /// key rings remember, as it is.
+  case extendSigningKey(KeyID, until: Instant)
+  /// What a lock did after an attempt. An attempt that already has an outcome: ``Conflict/revision``.
+  case lockOutcome(attempt: AttemptID, device: DeviceID, KeptAttempt.Outcome)
+}
+
+/// Which grants a change touches beside its own record.
+public enum GrantReach: Hashable, Sendable {
+  /// One grant.
+  case grant(GrantID)
+  /// Those whose targets include this device, one of its lockers or its site.
+  case device(DeviceID)
+}
+
+/// What a store says to a change.
+public enum ChangeOutcome: Hashable, Sendable {
+  /// It is durable.
+  case done
+  /// The same call was made before; these ids came of it.
+  case replay(IdempotencyResult)
+  /// The idempotency key was used for another call.
+  case mismatch
+  /// Nothing was written, and why.
+  case conflict(Conflict)
+}
+
+/// Why a change does not fit what is stored.
+public enum Conflict: Hashable, Sendable {
+  /// The record changed meanwhile, or is gone: read again.
+  case revision
+  /// This must be unique and is taken.
+  case taken(UniqueField)
+  /// Another record still needs what should go, or what is named is not there.
+  case referenced
+}
+
+/// What must be unique.
+public enum UniqueField: String, Hashable, Sendable, CaseIterable {
+  case deviceCode, lockerLabel, lockerNumber, subjectReference, apiKey, signingKey, identifier
+}
+
+/// The record of an idempotent call: it commits with the effect. It is found again by ``caller`` and ``key`` alone:
+/// the same call may name another ``Change/tenant`` when it is repeated, as the making of a tenant does.
+public struct IdempotencyClaim: Hashable, Sendable {
+  /// How long a claim holds.
+  public static let memory = Duration.hours(24)
+
+  /// The key that called.
+  public let caller: APIKeyID
+  /// The keyed hash of the caller's `Idempotency-Key`.
+  public let key: Digest
+  /// The keyed hash of method, route and body.
+  public let fingerprint: Digest
+  /// What a replay answers.
+  public let result: IdempotencyResult
+  /// When the call was made.
+  public let at: Instant
+
+  package init(caller: APIKeyID, key: Digest, fingerprint: Digest, result: IdempotencyResult, at: Instant) {
+    self.caller = caller
+    self.key = key
+    self.fingerprint = fingerprint
+    self.result = result
+    self.at = at
+  }
+}
+
+/// The ids that a call made, in the order of its answer; from them the answer is made again, without generated secrets.
+public struct IdempotencyResult: Hashable, Sendable {
+  /// Identifiers in their text form; at most 128.
+  public let ids: [String]
+
+  package init(ids: [String]) { self.ids = ids }
+}

@@ -1,0 +1,54 @@
+import SodiumPrimitives
+
+/// Anything that a store keeps under an identifier and that has a revision.
+public enum Record: Hashable, Sendable {
+  case instance(Instance)
+  case tenant(Tenant)
+  case site(Site)
+  case device(Device)
+  case locker(Locker)
+  case subject(Subject)
+  case grant(Grant)
+  case credential(Credential)
+  case apiKey(APIKey)
+  case signingKey(SigningKeyRecord)
+}
+
+/// What names a record inside a tenant.
+public enum RecordKey: Hashable, Sendable {
+  /// The one record of the data folder itself.
+  case instance
+  case tenant(TenantID)
+  case site(SiteID)
+  case device(DeviceID)
+  case locker(LockerID)
+  case subject(SubjectID)
+  /// The subject with this `external_ref`.
+  case subjectReference(String)
+  case grant(GrantID)
+  case credential(CredentialID)
+  case apiKey(APIKeyID)
+  case signingKey(KeyID)
+}
+
+/// What is true of a data folder as a whole.
+public struct Instance: Hashable, Sendable {
+  /// Tells whether a master key belongs to it: ``DerivedKeys/check``.
+  public let keyCheck: [UInt8]
+  /// Unix seconds of its making or of the last restore; strictly rising. Part of every pass.
+  public var epoch: Int64
+  /// When it was made.
+  public let createdAt: Instant
+  /// Raised by every change of the record.
+  public var revision: Int64
+
+  package init(keyCheck: [UInt8], epoch: Int64, createdAt: Instant, revision: Int64) {
+    self.keyCheck = keyCheck
+    self.epoch = epoch
+    self.createdAt = createdAt
+    self.revision = revision
+  }
+
+  /// Whether the data folder was made with the master key behind `keys`.
+  package func belongs(to keys: DerivedKeys) -> Bool { Digest(keyCheck).map(keys.check.isEqual) ?? false }
+}

@@ -1,0 +1,128 @@
+public import SodiumPrimitives
+
+/// Reading what is kept. Everything but keys is read inside one tenant.
+public protocol RecordReader: Sendable {
+  /// The record of `key` in `tenant`; nil where there is none, or it is another tenant's.
+  func record(_ key: RecordKey, in tenant: TenantID) async throws(StoreError) -> Record?
+  /// At most `limit` records of a list, after `cursor`.
+  func page(_ list: RecordList, in tenant: TenantID, after cursor: [UInt8]?, limit: Int) async throws(StoreError)
+    -> [Record]
+  /// At most `limit` sealed events, newest first, below `sequence`.
+  func events(_ filter: EventFilter, in tenant: TenantID, below sequence: Int64?, limit: Int) async throws(StoreError)
+    -> [SealedEvent]
+  /// The API key with this keyed hash, whether revoked or not, and its tenant, for every tenant.
+  func apiKey(hash: Digest) async throws(StoreError) -> (key: APIKey, tenant: Tenant?)?
+  /// Every signing key of every tenant.
+  func signingKeys() async throws(StoreError) -> [(tenant: TenantID, record: SigningKeyRecord)]
+}
+
+/// A list of records. Newest first, but for lockers, which go by number; a cursor is the identifier's bytes, or the
+/// locker's number in 2 bytes.
+public enum RecordList: Hashable, Sendable {
+  /// All tenants; the tenant that is asked in does not count.
+  case tenants
+  case sites
+  /// Of one site or of all.
+  case devices(SiteID?)
+  case lockers(DeviceID)
+  /// All, or the one with this `external_ref`.
+  case subjects(externalRef: String?)
+  /// Of one subject or of all.
+  case grants(SubjectID?)
+  case credentials(GrantID)
+  case apiKeys
+}
+
+/// Which events are wanted; nil means any.
+public struct EventFilter: Hashable, Sendable {
+  /// The kind of event.
+  public var `class`: EventClass?
+  /// How access was asked for.
+  public var mode: AccessMode?
+  /// What was decided.
+  public var decision: Decision.Verdict?
+  /// Why.
+  public var reason: Reason?
+  /// The device that the event names.
+  public var device: DeviceID?
+  /// One of the lockers that the event names.
+  public var locker: LockerID?
+  /// The grant that the event names.
+  public var grant: GrantID?
+  /// The credential that the event names.
+  public var credential: CredentialID?
+  /// The person, by the name that events use.
+  public var subject: Pseudonym?
+  /// The first instant of `receivedAt`.
+  public var from: Instant?
+  /// The first instant after.
+  public var to: Instant?
+
+  /// Any event.
+  public init() {}
+}
+
+/// An event with its gap-free place in the tenant's log.
+public struct SealedEvent: Hashable, Sendable {
+  /// The place, from 1.
+  public let sequence: Int64
+  /// The event.
+  public let event: Event
+
+  package init(sequence: Int64, event: Event) {
+    self.sequence = sequence
+    self.event = event
+  }
+}
+
+extension RecordReader {
+  /// The site, if it is the tenant's.
+  package func site(_ id: SiteID, in tenant: TenantID) async throws(StoreError) -> Site? {
+    guard case .site(let site)? = try await record(.site(id), in: tenant) else { return nil }
+    return site
+  }
+
+  /// The device, if it is the tenant's.
+  package func device(_ id: DeviceID, in tenant: TenantID) async throws(StoreError) -> Device? {
+    guard case .device(let device)? = try await record(.device(id), in: tenant) else { return nil }
+    return device
+  }
+
+  /// The locker, if it is the tenant's.
+  package func locker(_ id: LockerID, in tenant: TenantID) async throws(StoreError) -> Locker? {
+    guard case .locker(let locker)? = try await record(.locker(id), in: tenant) else { return nil }
+    return locker
+  }
+
+  /// The subject, if it is the tenant's.
+  package func subject(_ id: SubjectID, in tenant: TenantID) async throws(StoreError) -> Subject? {
+    guard case .subject(let subject)? = try await record(.subject(id), in: tenant) else { return nil }
+    return subject
+  }
+
+  /// The grant, if it is the tenant's.
+  package func grant(_ id: GrantID, in tenant: TenantID) async throws(StoreError) -> Grant? {
+    guard case .grant(let grant)? = try await record(.grant(id), in: tenant) else { return nil }
+    return grant
+  }
+
+  /// The credential, if it is the tenant's.
+  package func credential(_ id: CredentialID, in tenant: TenantID) async throws(StoreError) -> Credential? {
+    guard case .credential(let credential)? = try await record(.credential(id), in: tenant) else { return nil }
+    return credential
+  }
+
+  /// The credentials of a grant, newest first.
+  package func credentials(of grant: GrantID, in tenant: TenantID) async throws(StoreError) -> [Credential] {
+    try await page(.credentials(grant), in: tenant, after: nil, limit: Credential.maximumPerGrant).compactMap {
+      guard case .credential(let credential) = $0 else { return nil }
+      return credential
+    }
+  }
+
+  /// The record of the data folder itself.
+  package func instance() async throws(StoreError) -> Instance? {
+    guard case .instance(let instance)? = try await record(.instance, in: .none) else { return nil }
+    return instance
+  }
+}

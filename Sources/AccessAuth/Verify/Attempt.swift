@@ -1,0 +1,82 @@
+public import SodiumPrimitives
+
+/// The UUID that a device gives to one scan, repeated when it retries. Version 7 is best, for it is ordered by time.
+public struct AttemptID: Hashable, Sendable, CustomStringConvertible {
+  /// The 16 bytes.
+  public let bytes: [UInt8]
+
+  /// Nil unless there are 16 bytes.
+  public init?(bytes: [UInt8]) {
+    guard bytes.count == 16 else { return nil }
+    self.bytes = bytes
+  }
+
+  /// Reads RFC 9562 text: 8-4-4-4-12 hex digits of either case; nothing else.
+  public init?(_ text: some StringProtocol) {
+    let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    guard groups.map(\.count) == [8, 4, 4, 4, 12], let bytes = Hex.bytes(Array(groups.joined())) else { return nil }
+    self.bytes = bytes
+  }
+
+  /// 8-4-4-4-12 lower-case hex digits.
+  public var description: String {
+    [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { Hex.text(bytes[$0]) }.joined(separator: "-")
+  }
+}
+
+/// What is remembered of an attempt for 24 hours, so that asking twice gives the first answer again.
+public struct AttemptRecord: Hashable, Sendable {
+  /// How long an attempt is kept.
+  public static let memory = Duration.hours(24)
+
+  /// The tenant of the device.
+  public let tenant: TenantID
+  /// The device that asked.
+  public let device: DeviceID
+  /// The answer; its `usesLeft` is set by the store that counts.
+  public let answer: Answer
+  /// The keyed hash of what was asked; digits of a PIN are left out of it.
+  public let fingerprint: Digest
+  /// The event.
+  public let event: Event
+
+  package init(tenant: TenantID, device: DeviceID, answer: Answer, fingerprint: Digest, event: Event) {
+    self.tenant = tenant
+    self.device = device
+    self.answer = answer
+    self.fingerprint = fingerprint
+    self.event = event
+  }
+}
+
+/// An attempt as it was kept.
+public struct KeptAttempt: Hashable, Sendable {
+  /// What was answered.
+  public let answer: Answer
+  /// The keyed hash of what was asked.
+  public let fingerprint: Digest
+  /// The event of the attempt, from which an outcome takes its ids.
+  public let event: EventID
+  /// What the lock did, where it was told.
+  public let outcome: Outcome?
+
+  /// What the lock did, and the event that tells of it.
+  public struct Outcome: Hashable, Sendable {
+    /// What the lock did.
+    public let actuation: Actuation
+    /// The event.
+    public let event: EventID
+
+    package init(actuation: Actuation, event: EventID) {
+      self.actuation = actuation
+      self.event = event
+    }
+  }
+
+  package init(answer: Answer, fingerprint: Digest, event: EventID, outcome: Outcome?) {
+    self.answer = answer
+    self.fingerprint = fingerprint
+    self.event = event
+    self.outcome = outcome
+  }
+}

@@ -1,0 +1,79 @@
+/// The kinds of identifiers and their prefixes, as the HTTP contract fixes them.
+public enum IdentifierKinds {
+  /// `ten_`: a contract, the boundary of data, keys and policies.
+  public enum Tenant: IdentifierKind {
+    /// `ten`.
+    public static let prefix: StaticString = "ten"
+  }
+  /// `site_`: a place.
+  public enum Site: IdentifierKind {
+    /// `site`.
+    public static let prefix: StaticString = "site"
+  }
+  /// `dev_`: a cabinet controller.
+  public enum Device: IdentifierKind {
+    /// `dev`.
+    public static let prefix: StaticString = "dev"
+  }
+  /// `lok_`: one compartment.
+  public enum Locker: IdentifierKind {
+    /// `lok`.
+    public static let prefix: StaticString = "lok"
+  }
+  /// `sub_`: a person, known by an opaque reference.
+  public enum Subject: IdentifierKind {
+    /// `sub`.
+    public static let prefix: StaticString = "sub"
+  }
+  /// `grt_`: who may open what, when, how often.
+  public enum Grant: IdentifierKind {
+    /// `grt`.
+    public static let prefix: StaticString = "grt"
+  }
+  /// `crd_`: one way to use a grant.
+  public enum Credential: IdentifierKind {
+    /// `crd`.
+    public static let prefix: StaticString = "crd"
+  }
+  /// `evt_`: what is remembered.
+  public enum Event: IdentifierKind {
+    /// `evt`.
+    public static let prefix: StaticString = "evt"
+  }
+  /// `key_`: an API key.
+  public enum APIKey: IdentifierKind {
+    /// `key`.
+    public static let prefix: StaticString = "key"
+  }
+  /// `req_`: one HTTP request.
+  public enum Request: IdentifierKind {
+    /// `req`.
+    public static let prefix: StaticString = "req"
+  }
+}
+
+/// Identifies a tenant.
+public typealias TenantID = Identifier<IdentifierKinds.Tenant>
+/// Identifies a site.
+public typealias SiteID = Identifier<IdentifierKinds.Site>
+/// Identifies a device.
+public typealias DeviceID = Identifier<IdentifierKinds.Device>
+/// Identifies a locker.
+public typealias LockerID = Identifier<IdentifierKinds.Locker>
+/// Identifies a subject.
+public typealias SubjectID = Identifier<IdentifierKinds.Subject>
+/// Identifies a grant.
+public typealias GrantID = Identifier<IdentifierKinds.Grant>
+/// Identifies a credential.
+public typealias CredentialID = Identifier<IdentifierKinds.Credential>
+/// Identifies an event.
+public typealias EventID = Identifier<IdentifierKinds.Event>
+/// Identifies an API key.
+public typealias APIKeyID = Identifier<IdentifierKinds.APIKey>
+/// Identifies a request.
+public typealias RequestID = Identifier<IdentifierKinds.Request>
+
+extension TenantID {
+  /// No tenant: where records that belong to the service itself are kept. No UUIDv7 is zero.
+  package static let none = TenantID(high: 0, low: 0)
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// The root of the commands.
+struct AccessAuthTool: AsyncParsableCommand, Exemplified {
+  static let configuration = CommandConfiguration(
+    commandName: "accessauth",
+    abstract: "May the person at this door open this locker now?",
+    discussion: """
+      Data goes to standard output, everything else to standard error. Exit status: 0 done, 1 refused or denied, \
+      2 usage, 3 could not tell.
+      """,
+    groupedSubcommands: [
+      CommandGroup(name: "Host", subcommands: [Init.self, Serve.self, Migrate.self, Doctor.self]),
+      CommandGroup(
+        name: "Client",
+        subcommands: [
+          Issue.self, Verify.self, Revoke.self, Events.self, Sites.self, Devices.self, Lockers.self, APIKeys.self,
+          Keys.self, Tenants.self,
+        ]),
+      CommandGroup(name: "Other", subcommands: [Inspect.self, Completion.self]),
+    ])
+
+  static let examples = """
+    accessauth init --data ./lockers
+    accessauth serve --data ./lockers
+    accessauth issue --device 7K2M9XQD --locker A12 --for 24h --subject customer-4711
+    accessauth verify --pass-file pass.txt --api-key-file device.key
+    accessauth inspect - < pass.txt
+    """
+
+  // "error: …", as the other messages of this program.
+  static var _errorPrefix: String { "error: " }
+}

@@ -1,0 +1,47 @@
+import AccessAuth
+import AccessHTTP
+import HTTPTypes
+
+/// The service at the other end of a client command, and the key to call it with.
+struct Remote {
+  private let address: String
+  private let key: BearerToken
+
+  init(address: String, key: BearerToken) {
+    self.address = address
+    self.key = key
+  }
+
+  /// The body of the answer to a GET; parameters without a value are left out.
+  func get(_ path: String, _ query: [(String, String?)] = []) async throws(Failure) -> [UInt8] {
+    let parameters = query.compactMap { name, value in value.map { "\(name)=\(Text.escaped($0))" } }
+    return try await call(.get, parameters.isEmpty ? path : "\(path)?\(parameters.joined(separator: "&"))")
+  }
+
+  /// The body of the answer to a POST; without a body of its own, an empty object is sent.
+  func post(_ path: String, _ body: [UInt8] = Array("{}".utf8)) async throws(Failure) -> [UInt8] {
+    try await call(.post, path, body)
+  }
+
+  /// The body of the answer to a DELETE.
+  func delete(_ path: String) async throws(Failure) -> [UInt8] { try await call(.delete, path) }
+
+  private func call(
+    _ method: HTTPRequest.Method, _ path: String, _ body: [UInt8]? = nil
+  ) async throws(Failure) -> [UInt8] {
+    let answer: APIClient.Answer
+    do {
+      answer = try await APIClient.with(server: address, key: key) { client in
+        try await client.call(method, path, body: body)
+      }
+    } catch APIClient.Failure.invalidServer {
+      throw .usage("--server \(address): \(APIClient.Failure.invalidServer)")
+    } catch let failure as APIClient.Failure {
+      throw .couldNotTell("\(address): \(failure)")
+    } catch {
+      throw .couldNotTell("\(address) cannot be reached")
+    }
+    guard (200..<300).contains(answer.status) else { throw ProblemReport(answer).failure }
+    return answer.body
+  }
+}

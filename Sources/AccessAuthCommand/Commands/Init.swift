@@ -1,0 +1,47 @@
+import AccessAuth
+import AccessHTTP
+import AccessServer
+import ArgumentParser
+
+/// Makes a data folder.
+struct Init: AsyncParsableCommand, Exemplified {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a new data folder, its master key, and the first two API keys.",
+    discussion: """
+      The master key goes to a file beside the folder, never into it: a backup of the folder without the key is \
+      worth nothing, and with it everything. The admin key of the first tenant and the platform key are printed once.
+      """)
+
+  static let examples = """
+    accessauth init --data /var/lib/accessauth
+    accessauth init --data ./lockers --key-file ./lockers.key --json
+    """
+
+  @OptionGroup var host: HostOptions
+  @OptionGroup var output: JSONOption
+
+  func run() async throws {
+    try harden()
+    let settings = try host.configuration.settings()
+    let keyFile = try host.keyFile(settings)
+    let folder = try host.folder(settings)
+    let made = try await starting { () async throws(StartFailure) in
+      try await AccessServer.initialize(folder: folder, keyFile: keyFile)
+    }
+    let tenant = made.tenantID.description
+    if output.json {
+      let json = JSONObject.bytes { json in
+        json.member("tenant_id", tenant)
+        json.member("admin_key", ascii: made.adminKey.text)
+        json.member("platform_key", ascii: made.platformKey.text)
+      }
+      try Standard.print(json: json)
+    } else {
+      // The keys stay bytes on their way out.
+      try Standard.output.write(Array("tenant        \(tenant)\nadmin key     ".utf8))
+      try Standard.output.write(made.adminKey.text + Array("\nplatform key  ".utf8))
+      try Standard.output.write(made.platformKey.text + [UInt8(ascii: "\n")])
+    }
+    Standard.note("master key in \(keyFile); the two keys above are shown only now")
+  }
+}

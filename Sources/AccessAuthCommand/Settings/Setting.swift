@@ -1,0 +1,41 @@
+/// What can be configured otherwise than by a flag. The raw value is the name in a configuration file, and with `--`
+/// before it the flag's.
+enum Setting: String, CaseIterable {
+  case data
+  case keyFile = "key-file"
+  case listen
+  case behindProxy = "behind-proxy"
+  case migrate
+  case server
+  case apiKeyFile = "api-key-file"
+
+  /// The name in the environment: `ACCESSAUTH_KEY_FILE`.
+  var variable: String { "ACCESSAUTH_" + rawValue.uppercased().replacing("-", with: "_") }
+
+  /// The file in the secrets directory that the setting names, where it names a secret.
+  var credential: String? {
+    switch self {
+    case .keyFile: "master-key"
+    case .apiKeyFile: "api-key"
+    case .data, .listen, .behindProxy, .migrate, .server: nil
+    }
+  }
+}
+
+/// Variables that are no ``Setting``.
+enum Variable {
+  /// Names the configuration file.
+  static let config = "ACCESSAUTH_CONFIG"
+  /// The text of an API key, for the client commands only.
+  static let apiKey = "ACCESSAUTH_API_KEY"
+  /// Names the secrets directory, as systemd sets it.
+  static let credentials = "CREDENTIALS_DIRECTORY"
+
+  static let known: Set<String> = {
+    var known = Set(Setting.allCases.map(\.variable)).union([config, apiKey])
+    #if DEBUG
+      known.insert("ACCESSAUTH_FAILPOINT")
+    #endif
+    return known
+  }()
+}

@@ -1,0 +1,3 @@
+import Glibc
+
+exit(await Invocation.run(Array(CommandLine.arguments.dropFirst())).rawValue)

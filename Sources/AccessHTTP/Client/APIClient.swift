@@ -1,0 +1,132 @@
+import AsyncHTTPClient
+public import HTTPTypes
+import NIOCore
+import NIOHTTP1
+
+/// Calls the service from a command line or a door: one request, one bounded answer, no redirects.
+///
+/// ```swift
+/// let answer = try await APIClient.with(server: "https://access.example", key: key) { client throws(APIClient.Failure) in
+///   try await client.call(.post, "/v1/sites", body: JSONObject.bytes { json in json.member("name", "Riga") })
+/// }
+/// ```
+public struct APIClient: Sendable {
+  /// Why there is no answer. Whether the service acted is not known but for the first two.
+  public enum Failure: Error, Hashable, CustomStringConvertible {
+    /// The address of the server is no `https` URL, or no `http` URL of this machine.
+    case invalidServer
+    /// The path does not begin with a slash, or has characters that a path has not.
+    case invalidPath
+    /// No connection, a connection that broke, or a certificate that is not trusted.
+    case unreachable
+    /// The answer did not come in time.
+    case timedOut
+    /// The answer is longer than was to be expected.
+    case answerTooLarge
+
+    /// Safe for any log; nothing in it comes from outside.
+    public var description: String {
+      switch self {
+      case .invalidServer: "the server's address has to be an https URL, or an http URL of this machine"
+      case .invalidPath: "the path has to begin with a slash"
+      case .unreachable: "the server cannot be reached"
+      case .timedOut: "the server did not answer in time"
+      case .answerTooLarge: "the server's answer is too long"
+      }
+    }
+  }
+
+  /// What the service said.
+  public struct Answer: Sendable {
+    /// The HTTP status.
+    public let status: Int
+    /// The media type without parameters, in lower case; empty where there is none.
+    public let mediaType: String
+    /// The value of `Request-Id`, for a report to the operator.
+    public let requestID: String?
+    /// The body, at most as long as was allowed.
+    public let body: [UInt8]
+  }
+
+  private let client: HTTPClient
+  private let server: String
+  private let key: BearerToken?
+  private let timeout: TimeAmount
+  private let maximumAnswer: Int
+
+  /// Lends a client for `server` for the time of `body`, and closes its connections after that.
+  ///
+  /// `server` is a URL without user, query or fragment. A key is sent over TLS only: plain `http` is for this machine,
+  /// unless `allowsPlainHTTP` says that something else protects the way. `timeout` is for a whole call, `maximumAnswer`
+  /// in bytes.
+  public static func with<R: Sendable, E: Error>(
+    server: String, key: BearerToken? = nil, allowsPlainHTTP: Bool = false, timeout: Duration = .seconds(30),
+    maximumAnswer: Int = 16 * 1024 * 1024, _ body: (APIClient) async throws(E) -> R
+  ) async throws -> R {
+    guard let server = ServerAddress(server), server.isSecure || server.isThisMachine || allowsPlainHTTP else {
+      throw Failure.invalidServer
+    }
+    var configuration = HTTPClient.Configuration()
+    configuration.redirectConfiguration = .disallow
+    configuration.timeout.connect = .seconds(5)
+    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    let result: R
+    do {
+      result = try await body(
+        APIClient(
+          client: client, server: server.text, key: key, timeout: TimeAmount(timeout), maximumAnswer: maximumAnswer))
+    } catch {
+      try? await client.shutdown()
+      throw error
+    }
+    try? await client.shutdown()
+    return result
+  }
+
+  /// Sends one request and waits for the whole answer, of any status. `body` is JSON.
+  public func call(
+    _ method: HTTPRequest.Method, _ path: String, body: [UInt8]? = nil, headers: HTTPFields = [:]
+  ) async throws(Failure) -> Answer {
+    guard PathForm.isCanonical(path) else { throw .invalidPath }
+    var request = HTTPClientRequest(url: server + path)
+    request.method = HTTPMethod(rawValue: method.rawValue)
+    for field in headers { request.headers.add(name: field.name.rawName, value: field.value) }
+    if let key {
+      // The library takes headers as strings only; this one ends with the call.
+      key.withBytes { bytes in
+        var value = Array("Bearer ".utf8)
+        for index in bytes.indices { value.append(bytes[index]) }
+        request.headers.replaceOrAdd(name: "Authorization", value: String(decoding: value, as: UTF8.self))
+        value.wipe()
+      }
+    }
+    if let body {
+      request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
+      request.body = .bytes(ByteBuffer(bytes: body))
+    }
+    do {
+      let response = try await client.execute(request, timeout: timeout)
+      let type = response.headers.first(name: "Content-Type")?.prefix { $0 != ";" && $0 != " " }.lowercased()
+      return Answer(
+        status: Int(response.status.code), mediaType: type ?? "",
+        requestID: response.headers.first(name: "Request-Id"),
+        body: Array(buffer: try await response.body.collect(upTo: maximumAnswer)))
+    } catch {
+      // What the library says may hold the URL, and nobody needs it.
+      throw Self.failure(error)
+    }
+  }
+
+  private static func failure(_ error: any Error) -> Failure {
+    switch error {
+    case is NIOTooManyBytesError: .answerTooLarge
+    case let error as HTTPClientError where timeouts.contains(error): .timedOut
+    default: .unreachable
+    }
+  }
+
+  private static let timeouts: [HTTPClientError] = [
+    .deadlineExceeded, .connectTimeout, .readTimeout, .writeTimeout, .tlsHandshakeTimeout,
+    .getConnectionFromPoolTimeout,
+  ]
+}

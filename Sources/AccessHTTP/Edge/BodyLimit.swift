@@ -1,0 +1,13 @@
+/// How long the body of a request may be.
+public struct BodyLimit: Hashable, Sendable {
+  /// The most bytes that are accepted.
+  public let bytes: Int
+
+  /// A limit of `bytes`.
+  public init(bytes: Int) { self.bytes = bytes }
+
+  /// 16 KiB: a verification, of which the longest member is a pass with its proof, about 1.5 kB.
+  public static let verification = BodyLimit(bytes: 16 * 1024)
+  /// 256 KiB: lists of lockers, of credentials, of a door's events.
+  public static let standard = BodyLimit(bytes: 256 * 1024)
+}

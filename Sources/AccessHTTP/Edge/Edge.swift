@@ -1,0 +1,67 @@
+public import AccessAuth
+import HTTPTypes
+public import Hummingbird
+public import Logging
+public import SodiumPrimitives
+
+/// The outermost part of the service: every request passes it, and every answer, so that each has an identifier, safe
+/// headers and one line in the log, and each failure is a problem of RFC 9457.
+///
+/// ```swift
+/// let edge = Edge(router: router, clock: clock, random: SystemRandom(), proxies: proxies, logger: logger)
+/// let application = Application(
+///   responder: edge, server: settings.server, configuration: settings.configuration, logger: edge.libraryLogger)
+/// ```
+public struct Edge<Principal: Sendable>: HTTPResponder {
+  public typealias Context = ConnectionContext
+
+  /// The logger for the libraries below: theirs may print whole requests below this level.
+  public let libraryLogger: Logger
+
+  private let router: RouterResponder<EdgeContext<Principal>>
+  private let mapper: ProblemMapper
+  private let clock: @Sendable () -> Moment
+  private let random: any RandomSource
+  private let proxies: TrustedProxies
+  private let log: AccessLog
+
+  /// Puts the edge around `router`, which has to be complete. `clock` reads the clocks, once for each request.
+  public init(
+    router: Router<EdgeContext<Principal>>, clock: @escaping @Sendable () -> Moment, random: some RandomSource,
+    proxies: TrustedProxies = TrustedProxies(), logger: Logger
+  ) {
+    self.router = router.buildResponder()
+    mapper = ProblemMapper(routes: RouteTable(router))
+    self.clock = clock
+    self.random = random
+    self.proxies = proxies
+    log = AccessLog(logger: logger)
+    var libraryLogger = logger
+    libraryLogger.logLevel = max(.info, logger.logLevel)
+    self.libraryLogger = libraryLogger
+  }
+
+  @concurrent public func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+    let start = ContinuousClock.now
+    let moment = clock()
+    let requestID = AccessAuth.RequestID(at: moment.wall, random: random)
+    let context = EdgeContext<Principal>(
+      source: EdgeSource(
+        logger: log.logger(for: requestID), requestID: requestID, moment: moment,
+        client: proxies.client(peer: context.peer, headers: request.headers)))
+    var response: Response
+    do {
+      guard PathForm.isCanonical(request.head.path ?? "") else { throw Problem(.notFound) }
+      response = try await router.respond(to: request, context: context)
+      if let problem = mapper.problem(for: response, to: request) {
+        response = problem.response(requestID: requestID)
+      }
+    } catch {
+      response = mapper.problem(for: error, logger: context.logger).response(requestID: requestID)
+    }
+    AnswerHeaders.complete(&response, requestID: requestID)
+    if request.method == .head { response = response.createHeadResponse() }
+    log.record(request.method, route: context.endpointPath, response.status, since: start, logger: context.logger)
+    return response
+  }
+}

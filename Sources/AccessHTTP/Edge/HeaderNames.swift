@@ -1,0 +1,24 @@
+public import HTTPTypes
+
+extension HTTPField.Name {
+  /// `Request-Id`: the identifier of the request, on every answer.
+  public static let requestID = constant("Request-Id")
+  /// `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header).
+  public static let idempotencyKey = constant("Idempotency-Key")
+  /// `Idempotent-Replayed`: true on an answer that repeats an earlier one.
+  public static let idempotentReplayed = constant("Idempotent-Replayed")
+  /// `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers).
+  public static let rateLimitPolicy = constant("RateLimit-Policy")
+  /// `RateLimit` (draft-ietf-httpapi-ratelimit-headers).
+  public static let rateLimit = constant("RateLimit")
+  /// `X-Forwarded-For`: what a proxy says of its client.
+  static let forwardedFor = constant("X-Forwarded-For")
+  /// `Referrer-Policy`.
+  static let referrerPolicy = constant("Referrer-Policy")
+
+  private static func constant(_ name: StaticString) -> Self {
+    // No input reaches this: the names are the constants above.
+    guard let name = Self(String(describing: name)) else { preconditionFailure("no header name") }
+    return name
+  }
+}

@@ -1,0 +1,60 @@
+public import AccessAuth
+import Glibc
+public import Logging
+
+/// Writes each log event as one line of JSON to standard error, whatever is in it:
+/// `{"at":"2026-11-22T15:04:05.678Z","level":"info","message":"request","status":"200",…}`.
+///
+/// A line ends only where an event ends: line breaks and terminal escapes in values are escaped, and values are cut at
+/// ``maximumValueLength``.
+public struct LineLog: LogHandler {
+  /// The most Unicode scalars of one value.
+  public static let maximumValueLength = 256
+
+  public var logLevel: Logger.Level
+  public var metadata: Logger.Metadata = [:]
+  public var metadataProvider: Logger.MetadataProvider?
+  private let clock: @Sendable () -> Instant
+  private let write: @Sendable ([UInt8]) -> Void
+
+  /// Writes events of `level` and above. `write` gets a line at a time, with its line break.
+  public init(
+    level: Logger.Level = .info, clock: @escaping @Sendable () -> Instant,
+    write: @escaping @Sendable ([UInt8]) -> Void = LineLog.standardError
+  ) {
+    logLevel = level
+    self.clock = clock
+    self.write = write
+  }
+
+  public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  public func log(event: LogEvent) {
+    let all = metadata
+      .merging(metadataProvider?.get() ?? [:]) { _, new in new }
+      .merging(event.metadata ?? [:]) { _, new in new }
+    var line = JSONObject.bytes { json in
+      json.member("at", clock())
+      json.member("level", event.level.rawValue)
+      json.member("message", Self.cut(event.message.description))
+      for (key, value) in all.sorted(by: { $0.key < $1.key }) where !["at", "level", "message"].contains(key) {
+        json.member(named: key, Self.cut("\(value)"))
+      }
+    }
+    line.append(UInt8(ascii: "\n"))
+    write(line)
+  }
+
+  private static func cut(_ text: String) -> String {
+    text.utf8.count <= maximumValueLength ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(maximumValueLength)))
+  }
+
+  /// One `write` for each line, so that lines of several threads do not mix; what cannot be written is lost.
+  public static let standardError: @Sendable ([UInt8]) -> Void = { line in
+    // The buffer is the array's own for its whole count.
+    unsafe line.withUnsafeBytes { _ = unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}

@@ -1,0 +1,52 @@
+public import AccessAuth
+public import Hummingbird
+public import HummingbirdCore
+public import Logging
+import NIOCore
+
+/// How the server treats connections. Whatever a stranger can lengthen has its bound here.
+public struct ServerSettings: Sendable {
+  /// The host to listen on.
+  public var host = "127.0.0.1"
+  /// The port to listen on; 0 lets the system choose.
+  public var port = 8080
+  /// From a connection, or an answer, to the next request's complete head.
+  public var idleTimeout: Duration = .seconds(60)
+  /// From a request's head to the end of its body.
+  public var bodyTimeout: Duration = .seconds(20)
+  /// What is left for the body of a request that has been answered before it was read.
+  public var lingerTimeout: Duration = .seconds(2)
+  /// How long the other side may take nothing of an answer that is ready.
+  public var stallTimeout: Duration = .seconds(30)
+  /// How many connections are open at once; others wait in the backlog of the system.
+  public var maximumConnections = 1024
+  /// All header fields of a request together, in bytes.
+  public var maximumHeaderSize = 16 * 1024
+  /// The header fields of a request.
+  public var maximumHeaderCount = 64
+
+  /// The defaults, on 127.0.0.1:8080.
+  public init() {}
+
+  /// The server builder for Hummingbird's `Application`. `makeRequestID` names the requests that are no HTTP.
+  public func server(makeRequestID: @escaping @Sendable () -> AccessAuth.RequestID) -> HTTPServerBuilder {
+    let (body, linger, stall) = (TimeAmount(bodyTimeout), TimeAmount(lingerTimeout), TimeAmount(stallTimeout))
+    return .http1(
+      configuration: HTTP1Channel.Configuration(
+        additionalChannelHandlers: [
+          RequestDeadlineHandler(bodyTime: body, lingerTime: linger, stallTime: stall),
+          MalformedRequestHandler(makeRequestID: makeRequestID),
+        ],
+        idleTimeout: TimeAmount(idleTimeout),
+        httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+          maxHeaderFieldSize: maximumHeaderSize, maxHeaderListSize: maximumHeaderSize,
+          maxHeaderFieldCount: maximumHeaderCount)))
+  }
+
+  /// The configuration for Hummingbird's `Application`: no server name is told.
+  public func configuration(logger: Logger) -> ApplicationConfiguration {
+    ApplicationConfiguration(
+      address: .hostname(host, port: port), backlog: 1024,
+      availableConnectionsDelegate: .maximum(maximumConnections, logger: logger))
+  }
+}

@@ -1,0 +1,31 @@
+public import AccessAuth
+
+// What the domain refuses, as the caller is told.
+extension Problem {
+  /// The problem that stands for `refusal`.
+  public init(_ refusal: Refusal) {
+    switch refusal {
+    case .notFound(let pointer):
+      self =
+        pointer.map { Problem(.notFound, at: $0, "there is no such object, or it is out of reach of the key") }
+        ?? Problem(.notFound)
+    case .forbidden: self.init(.forbidden)
+    case .invalid(let pointer, let detail): self.init(.invalidValue, at: pointer, detail)
+    case .conflict(let detail): self.init(.conflict, detail)
+    case .preconditionFailed: self.init(.preconditionFailed)
+    case .credentialExpired: self.init(.credentialExpired)
+    case .idempotencyMismatch: self.init(.idempotencyMismatch)
+    case .store(let error): self.init(error)
+    case .inconsistent: self.init(.internal)
+    }
+  }
+
+  /// The problem that stands for a store that could not tell.
+  public init(_ error: StoreError) {
+    switch error {
+    case .busy: self.init(.busy, retryAfter: .seconds(1))
+    case .unavailable: self.init(.unavailable, retryAfter: .seconds(5))
+    case .corrupt: self.init(.internal)
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package import AccessAuth
+package import AccessHTTP
+import CredentialStore
+import Hummingbird
+package import Logging
+import ServiceLifecycle
+import SodiumPrimitives
+import UnixSignals
+
+/// The service, for whoever starts it: it makes a data folder, and serves one.
+package enum AccessServer {
+  /// What a new data folder begins with; the keys are shown once.
+  package struct Initialized: Sendable {
+    package let tenantID: TenantID
+    package let adminKey: APIKeyToken
+    package let platformKey: APIKeyToken
+  }
+
+  /// How long requests under way may take after the service is told to stop.
+  private static let drain = Duration.seconds(10)
+
+  /// Makes a new data folder and, outside it, its master key.
+  package static func initialize(
+    folder: String, keyFile: String, at moment: Moment = SystemClock().now
+  ) async throws(StartFailure) -> Initialized {
+    let master: SecretBytes
+    // The key first: a folder without a key would be of no use to anyone.
+    do { master = try MasterKeyFile.create(keyFile, beside: folder) } catch { throw StartFailure("\(error)") }
+    do {
+      let store = try CredentialStore.create(folder: folder)
+      let management = Management(store: store, keys: try DerivedKeys(master: master), random: SystemRandom())
+      let founding = try await management.found(tenantNamed: "First tenant", at: SystemClock().now)
+      await store.close()
+      return Initialized(
+        tenantID: founding.tenant.id, adminKey: founding.adminKey, platformKey: founding.platformKey)
+    } catch {
+      MasterKeyFile.removeUnused(keyFile)
+      guard let error = error as? OpenError else {
+        throw StartFailure("the data folder could not be written; remove it, check the free space and try again")
+      }
+      throw StartFailure("\(error)")
+    }
+  }
+
+  /// Serves until the process is told to stop: SIGTERM or SIGINT make it not ready, drain and close.
+  package static func serve(
+    _ options: ServeOptions, ready: @escaping @Sendable (_ host: String, _ port: Int) -> Void
+  ) async throws(StartFailure) {
+    let folder = try await DataFolder.open(options.folder, keyFile: options.keyFile, migrates: options.migrates)
+    let logger = options.logger
+    do {
+      let ring = try KeyRing(await folder.store.signingKeys(), keys: folder.keys)
+      let service = Service(store: folder.store, keys: folder.keys, ring: ring, clock: options.clock)
+      let state = ServingState(canLockMemory: SecretBytes.canLockMemory)
+      let edge = Edge(
+        router: Routes(service: service, state: state).router(), clock: options.clock, random: SystemRandom(),
+        proxies: options.proxies, logger: logger)
+      var settings = ServerSettings()
+      settings.host = options.host
+      settings.port = options.port
+      let application = Application(
+        responder: edge, server: settings.server(makeRequestID: { AccessAuth.RequestID(at: options.clock().wall, random: SystemRandom()) }),
+        configuration: settings.configuration(logger: edge.libraryLogger),
+        onServerRunning: { channel in
+          state.setReady(true)
+          ready(options.host, channel.localAddress?.port ?? options.port)
+        }, logger: edge.libraryLogger)
+      var services = ServiceGroupConfiguration(
+        services: [
+          // Stopped in the reverse order: first no more requests, then what works behind them.
+          .init(service: SealingLoop(sealer: Sealer(store: folder.store), logger: logger)),
+          .init(service: HousekeepingLoop(service: service, logger: logger)),
+          .init(service: application),
+          .init(service: Farewell(state: state)),
+        ], gracefulShutdownSignals: [.sigterm, .sigint], logger: edge.libraryLogger)
+      services.maximumGracefulShutdownDuration = drain
+      let group = ServiceGroup(configuration: services)
+      try await group.run()
+      // What was committed last gets its place in the log now rather than at the next start.
+      while try await Sealer(store: folder.store).sealOnce() > 0 {}
+      await folder.store.close()
+    } catch let failure as StartFailure {
+      throw failure
+    } catch let error as KeyRingError {
+      throw StartFailure("\(error)")
+    } catch {
+      throw StartFailure("the service could not listen on \(options.host):\(options.port), or had to stop")
+    }
+  }
+
+  /// Brings the schema of a data folder up to this program.
+  package static func migrate(folder: String) throws(StartFailure) {
+    do { _ = try CredentialStore.migrate(folder: folder) } catch { throw StartFailure("\(error)") }
+  }
+}
+
+/// How to serve.
+package struct ServeOptions: Sendable {
+  /// The data folder.
+  package var folder: String
+  /// The file of the master key.
+  package var keyFile: String
+  /// The address to listen on.
+  package var host: String
+  /// The port; 0 takes a free one.
+  package var port: Int
+  /// Proxies whose word about their clients counts.
+  package var proxies: TrustedProxies
+  /// Whether an older schema is brought up at the start.
+  package var migrates: Bool
+  /// Where lines go.
+  package var logger: Logger
+  /// Reads the clocks; the machine's own unless another time is to be tried.
+  package var clock: @Sendable () -> Moment = { SystemClock().now }
+
+  package init(
+    folder: String, keyFile: String, host: String, port: Int, proxies: TrustedProxies, migrates: Bool, logger: Logger
+  ) {
+    self.folder = folder
+    self.keyFile = keyFile
+    self.host = host
+    self.port = port
+    self.proxies = proxies
+    self.migrates = migrates
+    self.logger = logger
+  }
+}
+
+/// Makes the service not ready as the first thing when it is told to stop.
+struct Farewell: ServiceLifecycle.Service {
+  let state: ServingState
+
+  func run() async throws {
+    try await gracefulShutdown()
+    state.setReady(false)
+  }
+}

@@ -1,0 +1,42 @@
+import AccessAuth
+import Logging
+import ServiceLifecycle
+
+/// What time asks for: forgetting what has served, rotating and retiring signing keys.
+struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
+  private static var pause: Duration { .seconds(60) }
+  /// A batch is small, so that no redemption waits behind it for long.
+  private static var batch: Int { 500 }
+  /// How many batches of one kind go in one round.
+  private static var maximumBatches: Int { 200 }
+
+  let service: Service<Store>
+  let logger: Logger
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        do { try await round() } catch {
+          logger.warning("housekeeping could not finish", metadata: ["error": "\(type(of: error))"])
+        }
+        try? await Task.sleep(for: Self.pause)
+      }
+    }
+  }
+
+  private func round() async throws {
+    let now = service.clock()
+    let kinds: [Purge] = [
+      .attempts(before: now.wall - AttemptRecord.memory), .burns(at: now.wall),
+      .claims(before: now.wall - IdempotencyClaim.memory),
+    ]
+    for kind in kinds {
+      for _ in 0..<Self.maximumBatches {
+        guard !Task.isCancelled, try await service.store.purge(kind, limit: Self.batch) == Self.batch else { break }
+      }
+    }
+    if try await service.management.tendSigningKeys(ring: service.ring.current, at: now) {
+      try await service.reloadRing()
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import AccessAuth
+import AccessHTTP
+import HTTPTypes
+import Hummingbird
+
+// What all routes share: the caller, repeatable calls, path parameters, entity tags.
+extension Routes {
+  /// The caller of a request that is not repeatable.
+  func caller(_ context: Context) throws -> Caller { try caller(context, nil) }
+
+  /// The caller of a POST that makes something; with an `Idempotency-Key`, the same call answers the same. `body` is
+  /// hashed, not kept.
+  func caller(_ request: Request, _ context: Context, body: [UInt8]) throws -> Caller {
+    guard let key = try request.idempotencyKey() else { return try caller(context) }
+    let route = "\(request.method.rawValue) \(request.uri.path)"
+    return try caller(context, Caller.Idempotency(key: key, route: route, body: body, keys: service.keys))
+  }
+
+  private func caller(_ context: Context, _ idempotency: Caller.Idempotency?) throws -> Caller {
+    guard let key = context.principal else { throw Problem(.unauthenticated) }
+    return Caller(key: key, request: context.requestID, moment: context.moment, idempotency: idempotency)
+  }
+
+  /// Carries out a repeatable call, but never twice at once.
+  func once<Value: Sendable>(_ caller: Caller, _ call: () async throws -> Value) async throws -> Value {
+    guard let idempotency = caller.idempotency else { return try await call() }
+    guard let value = try await service.underway.only(caller.key, idempotency.key, call) else {
+      throw Problem(.idempotencyInProgress, retryAfter: .seconds(1))
+    }
+    return value
+  }
+
+  /// The identifier in a path; anything else is not found.
+  func identifier<Kind: IdentifierKind>(
+    _ name: String, _ context: Context, as type: Identifier<Kind>.Type = Identifier<Kind>.self
+  ) throws -> Identifier<Kind> {
+    guard let text = context.parameters.get(name), let id = Identifier<Kind>(text) else { throw Problem(.notFound) }
+    return id
+  }
+
+  /// The revision that `If-Match` names; nil where there is none, or it names any.
+  func expectedRevision(_ request: Request) throws -> Int64? {
+    guard let tag = request.headers[.ifMatch], tag != "*" else { return nil }
+    guard let revision = EntityTag.revision(tag) else { throw Problem(.preconditionFailed) }
+    return revision
+  }
+
+  /// An object with its entity tag, or 304 where the caller has it.
+  func object(
+    _ request: Request, tag: String, _ write: (inout JSONObject) -> Void
+  ) -> Response {
+    if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: [.eTag: tag]) }
+    return .json(headers: [.eTag: tag], write)
+  }
+
+  /// An object that was made, or was made before by the same call.
+  func made<Value>(
+    _ made: Made<Value>, _ status: HTTPResponse.Status = .created, revision: Int64?,
+    _ write: (inout JSONObject) -> Void
+  ) -> Response {
+    var headers: HTTPFields = [:]
+    if made.isReplay { headers[.idempotentReplayed] = "true" }
+    if let revision { headers[.eTag] = EntityTag.of(revision: revision) }
+    return .json(status, headers: headers, write)
+  }
+}
+
+/// Entity tags: `"r7"` of a record, `"r7u1"` of a grant, whose uses change without a revision.
+enum EntityTag {
+  static func of(revision: Int64) -> String { "\"r\(revision)\"" }
+  static func of(_ grant: Grant) -> String { "\"r\(grant.revision)u\(grant.uses)\"" }
+
+  static func revision(_ tag: String) -> Int64? {
+    guard tag.hasPrefix("\"r"), tag.hasSuffix("\""), tag.utf8.count <= 24 else { return nil }
+    let digits = tag.dropFirst(2).dropLast()
+    guard !digits.isEmpty, digits.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else { return nil }
+    return Int64(digits)
+  }
+}

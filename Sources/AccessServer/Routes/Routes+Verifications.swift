@@ -1,0 +1,57 @@
+import AccessAuth
+import AccessHTTP
+import HTTPTypes
+import Hummingbird
+
+extension Routes {
+  func addVerifications(to v1: RouterGroup<Context>) {
+    v1.post("verifications", use: verify)
+    v1.get("verifications/{attempt_id}", use: keptAnswer)
+    v1.post("verifications/{attempt_id}/outcome", use: recordOutcome)
+  }
+
+  @Sendable private func verify(_ request: Request, _ context: Context) async throws -> Response {
+    let door = try door(context)
+    let asked = try VerificationBody.read(try await request.json(upTo: .verification))
+    do throws(VerificationFailure) {
+      let answer = try await service.verifier.verify(
+        asked, at: door, ring: service.ring.current, moment: context.moment, requestID: context.requestID)
+      return .json(bytes: answer.json)
+    } catch {
+      switch error {
+      case .store(let error): throw error
+      case .attemptMismatch: throw Problem(.idempotencyMismatch, "this attempt was made before with another body")
+      }
+    }
+  }
+
+  @Sendable private func keptAnswer(_ request: Request, _ context: Context) async throws -> Response {
+    let kept = try await service.outcomes.attempt(try attempt(context), at: try door(context))
+    return .json(bytes: kept.answer.json)
+  }
+
+  @Sendable private func recordOutcome(_ request: Request, _ context: Context) async throws -> Response {
+    let door = try door(context)
+    let attempt = try attempt(context)
+    let actuation = try OutcomeBody.read(try await request.json(upTo: .verification))
+    let outcome = try await service.outcomes.record(actuation, after: attempt, at: door, by: try caller(context))
+    return .json { json in
+      json.member("attempt_id", attempt.description)
+      json.member("result", outcome.actuation)
+      json.member("event_id", outcome.event)
+    }
+  }
+
+  /// The device that calls; any other key is refused.
+  private func door(_ context: Context) throws(Problem) -> Door {
+    guard let key = context.principal, key.role.allows(.verify), let tenant = key.tenant, let device = key.device else {
+      throw Problem(.forbidden)
+    }
+    return Door(tenant: tenant, device: device)
+  }
+
+  private func attempt(_ context: Context) throws(Problem) -> AttemptID {
+    guard let text = context.parameters.get("attempt_id"), let id = AttemptID(text) else { throw Problem(.notFound) }
+    return id
+  }
+}

@@ -1,0 +1,16 @@
+// Process calls that Swift cannot see: prctl is variadic, and so are its constants macros.
+#ifndef ACCESSAUTH_CPROCESS_H
+#define ACCESSAUTH_CPROCESS_H
+
+/// Forbids core dumps and tracing by the same user: RLIMIT_CORE 0 and PR_SET_DUMPABLE 0.
+/// Returns 0, or the errno of the call that failed.
+int accessauth_harden_process(void);
+
+/// Whether both hold now: 1 or 0, or the negative errno of the call that failed.
+int accessauth_is_hardened(void);
+
+/// Runs the executable of this process again in its place, with arguments and environment as they are now.
+/// Returns only when that failed, with the errno.
+int accessauth_run_again(char *const arguments[]);
+
+#endif

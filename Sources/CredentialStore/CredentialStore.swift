@@ -1,0 +1,83 @@
+import GRDB
+import Synchronization
+
+/// The store of a service in one folder on this machine: SQLite with a write-ahead log, one writer, durable commits.
+///
+/// Every mutation goes through one lane whose turns are group commits, every look-up through another whose turns are
+/// snapshots; see ``Lane``. A method returns after the commit, never before.
+public final class CredentialStore: Sendable {
+  private let folder: DataFolder
+  private let writing: SerialConnection
+  private let reading: [SerialConnection]
+  let writer: Lane
+  let reader: Lane
+  /// Where the search for burns to forget goes on; nil is the beginning.
+  let burnSweep = Mutex<BurnPlace?>(nil)
+
+  /// Readers beside the writer: while one waits for the disk the other goes on.
+  private static let readers = 2
+
+  private init(
+    _ folder: DataFolder, writing: SerialConnection, onStorageFailure: @escaping @Sendable () -> Never
+  ) throws {
+    self.folder = folder
+    self.writing = writing
+    let path = folder.database
+    reading = try (0..<Self.readers).map { _ in try SerialConnection(path: path, configuration: .reader) }
+    let writeTurn = WriteTurn(onStorageFailure: onStorageFailure)
+    let readTurn = ReadTurn()
+    writer = Lane(over: [writing], bounds: .writing) { writeTurn($0, on: $1) }
+    reader = Lane(over: reading, bounds: .reading) { readTurn($0, on: $1) }
+  }
+
+  /// Makes the data folder at `folder` with an empty store. It blocks, as do the other ways to open one.
+  public static func create(
+    folder path: String, onStorageFailure: @escaping @Sendable () -> Never = endProcess
+  ) throws(OpenError) -> CredentialStore {
+    let folder = try DataFolder.make(at: path)
+    do {
+      let writing = try SerialConnection.writer(path: folder.database)
+      try writing.migrate(by: Schema.migrator)
+      let store = try CredentialStore(folder, writing: writing, onStorageFailure: onStorageFailure)
+      try folder.sync()
+      return store
+    } catch {
+      throw OpenError(error)
+    }
+  }
+
+  /// Opens the data folder at `folder`; a schema that is older than the program's is brought up to date if `migrating`,
+  /// and refused otherwise. `onStorageFailure` is called when the file system failed to keep what was written; it ends
+  /// the process.
+  public static func open(
+    folder path: String, migrating: Bool = false, onStorageFailure: @escaping @Sendable () -> Never = endProcess
+  ) throws(OpenError) -> CredentialStore {
+    let folder = try DataFolder.hold(path)
+    do {
+      let writing = try SerialConnection.writer(path: folder.database)
+      let status = try writing.setUp { try SchemaStatus(of: $0) }
+      guard status.applied <= status.newest else { throw OpenError.newerSchema }
+      guard migrating || !status.isOutdated else { throw OpenError.olderSchema }
+      try writing.migrate(by: Schema.migrator)
+      return try CredentialStore(folder, writing: writing, onStorageFailure: onStorageFailure)
+    } catch {
+      throw OpenError(error)
+    }
+  }
+
+  /// Cuts the write-ahead log, so that nothing deleted can be read in it. Readers that look at it are not waited for
+  /// longer than a busy timeout: the next call does it then.
+  func truncateLog() async { await writing.result { _ = try? $0.checkpoint(.truncate) } }
+
+  /// Lets go of the folder: what waits is done, later calls throw ``StoreError/unavailable``, the write-ahead log ends up
+  /// in the database.
+  public func close() async {
+    writer.close()
+    reader.close()
+    for connection in reading { await connection.close() }
+    // The log is kept where that fails, and read at the next start.
+    await truncateLog()
+    await writing.close()
+    folder.release()
+  }
+}

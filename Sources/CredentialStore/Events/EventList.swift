@@ -1,0 +1,54 @@
+import AccessAuth
+
+extension Connection {
+  /// At most `limit` sealed events, newest first, below `sequence`. One constant statement serves every filter: a
+  /// condition whose value is absent is true. Where a person or a grant is asked for, their traces lead to the events;
+  /// otherwise the log is read backwards until there are enough.
+  func events(
+    _ filter: EventFilter, in tenant: TenantID, below sequence: Int64?, limit: Int
+  ) throws -> [SealedEvent] {
+    let below = sequence ?? .max
+    guard let key = filter.subject?.bytes ?? filter.grant?.bytes else {
+      return try sealed(
+        """
+        SELECT l.sequence, e.* FROM log l JOIN events e ON e.position = l.position AND e.id = l.event_id
+        WHERE l.tenant_id = ?1 AND l.sequence < ?2
+          AND (?3 IS NULL OR e.class = ?3) AND (?4 IS NULL OR e.mode = ?4) AND (?5 IS NULL OR e.decision = ?5)
+          AND (?6 IS NULL OR e.reason = ?6) AND (?7 IS NULL OR e.device_id = ?7)
+          AND (?8 IS NULL OR instr(e.lockers, ?8) % 16 = 1) AND (?9 IS NULL OR e.grant_id = ?9)
+          AND (?10 IS NULL OR e.credential_id = ?10) AND (?11 IS NULL OR e.subject = ?11)
+          AND (?12 IS NULL OR e.received_at >= ?12) AND (?13 IS NULL OR e.received_at < ?13)
+        ORDER BY l.sequence DESC LIMIT ?14
+        """, [tenant, below] + filter.values + [Int64(limit)])
+    }
+    return try sealed(
+      """
+      SELECT l.sequence, e.* FROM event_traces t JOIN log l ON l.tenant_id = t.tenant_id AND l.sequence = t.sequence
+      JOIN events e ON e.position = l.position AND e.id = l.event_id
+      WHERE t.tenant_id = ?1 AND t.sequence < ?2 AND t.key = ?15
+        AND (?3 IS NULL OR e.class = ?3) AND (?4 IS NULL OR e.mode = ?4) AND (?5 IS NULL OR e.decision = ?5)
+        AND (?6 IS NULL OR e.reason = ?6) AND (?7 IS NULL OR e.device_id = ?7)
+        AND (?8 IS NULL OR instr(e.lockers, ?8) % 16 = 1) AND (?9 IS NULL OR e.grant_id = ?9)
+        AND (?10 IS NULL OR e.credential_id = ?10) AND (?11 IS NULL OR e.subject = ?11)
+        AND (?12 IS NULL OR e.received_at >= ?12) AND (?13 IS NULL OR e.received_at < ?13)
+      ORDER BY t.sequence DESC LIMIT ?14
+      """, [tenant, below] + filter.values + [Int64(limit), key])
+  }
+
+  private func sealed(_ sql: SQL, _ values: [(any Bindable)?]) throws -> [SealedEvent] {
+    try all(sql, of: values) { row in
+      let sequence = try row.int()
+      return SealedEvent(sequence: sequence, event: try Event.read(&row).event)
+    }
+  }
+}
+
+extension EventFilter {
+  /// The values of the conditions, in the order of their numbers.
+  fileprivate var values: [(any Bindable)?] {
+    [
+      `class`.map(Name.init), mode.map(Name.init), decision.map(Name.init), reason.map(Name.init), device, locker,
+      grant, credential, subject?.bytes, from, to,
+    ]
+  }
+}

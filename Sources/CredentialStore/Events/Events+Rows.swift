@@ -1,0 +1,53 @@
+import AccessAuth
+
+extension Event {
+  /// Reads a row of `events`.
+  static func read(_ row: inout Row) throws(StoreError) -> (position: Int64, tenant: TenantID, event: Event) {
+    let (position, tenant, id): (Int64, TenantID, EventID) = (try row.int(), try row.id(), try row.id())
+    let (`class`, action): (EventClass, EventAction) = (try row.name(), try row.name())
+    let mode: AccessMode? = try row.optional { row throws(StoreError) in try row.name() }
+    let decision: Decision.Verdict? = try row.optional { row throws(StoreError) in try row.name() }
+    let reason: Reason? = try row.optional { row throws(StoreError) in try row.name() }
+    let actuation: Actuation? = try row.optional { row throws(StoreError) in try row.name() }
+    let device: DeviceID? = try row.optional { row throws(StoreError) in try row.id() }
+    let lockers: [LockerID]? = try row.optional { row throws(StoreError) in try row.ids() }
+    let credential: CredentialID? = try row.optional { row throws(StoreError) in try row.id() }
+    let grant: GrantID? = try row.optional { row throws(StoreError) in try row.id() }
+    let subject: [UInt8]? = try row.optional { row throws(StoreError) in try row.bytes() }
+    let assurance: Assurance? = try row.optional { row throws(StoreError) in try row.name() }
+    let attempt: [UInt8]? = try row.optional { row throws(StoreError) in try row.bytes() }
+    let actor: APIKeyID? = try row.optional { row throws(StoreError) in try row.id() }
+    let request: RequestID? = try row.optional { row throws(StoreError) in try row.id() }
+    let capturedAt = try row.optional { row throws(StoreError) in try row.instant() }
+    var event = Event(
+      id: id, class: `class`, action: action, receivedAt: try row.instant(), salt: try row.bytes())
+    event.mode = mode
+    event.decision = decision
+    event.reason = reason
+    event.actuation = actuation
+    event.device = device
+    event.lockers = lockers ?? []
+    event.credential = credential
+    event.grant = grant
+    event.subject = subject.flatMap(Pseudonym.init(bytes:))
+    event.assurance = assurance
+    event.attempt = attempt.flatMap(AttemptID.init(bytes:))
+    event.actor = actor
+    event.request = request
+    event.capturedAt = capturedAt
+    return (position, tenant, event)
+  }
+}
+
+extension Connection {
+  /// Adds an event at the end.
+  func append(_ event: Event, in tenant: TenantID) throws {
+    try run(
+      "INSERT INTO events VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tenant, event.id,
+      Name(event.class), Name(event.action), event.mode.map(Name.init), event.decision.map(Name.init),
+      event.reason.map(Name.init), event.actuation.map(Name.init), event.device,
+      event.lockers.isEmpty ? nil : Packed(event.lockers), event.credential, event.grant, event.subject?.bytes,
+      event.assurance.map(Name.init), event.attempt?.bytes, event.actor, event.request, event.capturedAt,
+      event.receivedAt, event.salt)
+  }
+}

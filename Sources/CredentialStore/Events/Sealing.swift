@@ -1,0 +1,77 @@
+import AccessAuth
+
+extension Connection {
+  /// The first events that have no place. Everything up to `sealing.position` has one, and of each tenant everything up
+  /// to the position of its head.
+  func unsealed(limit: Int) throws -> [(tenant: TenantID, event: Event)] {
+    try all(
+      """
+      SELECT e.* FROM sealing s JOIN events e NOT INDEXED ON e.position > s.position
+      LEFT JOIN log_heads h ON h.tenant_id = e.tenant_id
+      WHERE e.position > coalesce(h.position, 0) ORDER BY e.position LIMIT ?
+      """, Int64(limit)
+    ) { row in
+      let (_, tenant, event) = try Event.read(&row)
+      return (tenant, event)
+    }
+  }
+
+  func logSize(of tenant: TenantID) throws -> Int64 {
+    try first("SELECT size FROM log_heads WHERE tenant_id = ?", tenant) { try $0.int() } ?? 0
+  }
+
+  /// Appends entries behind `size`, if the log is that long and these are the tenant's next events.
+  func seal(_ entries: [SealEntry], of tenant: TenantID, behind size: Int64) throws -> Bool {
+    guard try logSize(of: tenant) == size else { return false }
+    let next = try all(
+      """
+      SELECT e.position, e.id, e.subject, e.grant_id FROM sealing s JOIN events e NOT INDEXED ON e.position > s.position
+      WHERE e.tenant_id = ?1 AND e.position > coalesce((SELECT position FROM log_heads WHERE tenant_id = ?1), 0)
+      ORDER BY e.position LIMIT ?2
+      """, tenant, Int64(entries.count)
+    ) { try UnsealedEvent(&$0) }
+    guard let last = next.last else { return entries.isEmpty }
+    guard next.map(\.id) == entries.map(\.event) else { return false }
+    var sequence = size
+    for (event, entry) in zip(next, entries) {
+      sequence += 1
+      try run("INSERT INTO log VALUES (?, ?, ?, ?, ?)", tenant, sequence, event.id, entry.leaf, event.position)
+      for key in [event.subject, event.grant] {
+        if let key { try run("INSERT INTO event_traces VALUES (?, ?, ?)", tenant, key, sequence) }
+      }
+    }
+    try run(
+      """
+      INSERT INTO log_heads VALUES (?, ?, ?)
+      ON CONFLICT (tenant_id) DO UPDATE SET size = excluded.size, position = excluded.position
+      """, tenant, sequence, last.position)
+    try advanceSealing()
+    return true
+  }
+
+  /// Moves the position below which nothing is unsealed, past everything that other tenants have sealed before.
+  private func advanceSealing() throws {
+    try run(
+      """
+      UPDATE sealing SET position = coalesce((
+        SELECT e.position - 1 FROM events e NOT INDEXED LEFT JOIN log_heads h ON h.tenant_id = e.tenant_id
+        WHERE e.position > sealing.position AND e.position > coalesce(h.position, 0) ORDER BY e.position LIMIT 1
+      ), (SELECT max(position) FROM events))
+      """)
+  }
+}
+
+/// What sealing needs of an event.
+private struct UnsealedEvent {
+  let position: Int64
+  let id: EventID
+  let subject: [UInt8]?
+  let grant: [UInt8]?
+
+  init(_ row: inout Row) throws(StoreError) {
+    position = try row.int()
+    id = try row.id()
+    subject = try row.optional { row throws(StoreError) in try row.bytes() }
+    grant = try row.optional { row throws(StoreError) in try row.bytes() }
+  }
+}

@@ -1,0 +1,78 @@
+import AccessAuth
+import SodiumPrimitives
+
+extension Connection {
+  /// Applies a change whole, or leaves everything as it was.
+  func commit(_ change: Change) throws -> ChangeOutcome {
+    if let claim = change.claim, let earlier = try outcome(of: claim) { return earlier }
+    // A conflict is an answer, not a failure: it must not make others of the same group commit go one by one.
+    try run("SAVEPOINT change")
+    do {
+      for write in change.effect { try apply(write, of: change) }
+      if let claim = change.claim { try insert(claim) }
+      for event in change.events { try append(event, in: change.tenant) }
+      try run("RELEASE change")
+      return .done
+    } catch {
+      guard let found = ConflictFound(error) else { throw error }
+      try run("ROLLBACK TO change")
+      try run("RELEASE change")
+      return .conflict(found.conflict)
+    }
+  }
+
+  private func apply(_ write: Write, of change: Change) throws {
+    let tenant = change.tenant
+    switch write {
+    case .insert(let record): try insert(record, in: tenant)
+    case .replace(let record): try replace(record, in: tenant)
+    // The store has no clock: what is live is judged at the moment that the change's own event tells.
+    case .remove(let key): try remove(key, in: tenant, at: change.events.first?.receivedAt)
+    case .raiseRevision(.grant(let id)):
+      let raised = try run("UPDATE grants SET revision = revision + 1 WHERE tenant_id = ? AND id = ?", tenant, id)
+      guard raised == 1 else { throw ConflictFound(.revision) }
+    case .raiseRevision(.device(let id)): try raiseRevisions(around: id, in: tenant)
+    case .extendSigningKey(let id, let until): try extendSigningKey(id, until: until, in: tenant)
+    case .lockOutcome(let attempt, let device, let outcome):
+      try setOutcome(outcome, of: attempt, at: device, in: tenant)
+    }
+  }
+
+  /// Raises the revision of every grant that could open something at `device`.
+  private func raiseRevisions(around device: DeviceID, in tenant: TenantID) throws {
+    try run(
+      """
+      UPDATE grants SET revision = revision + 1 WHERE tenant_id = ?1 AND id IN (
+        SELECT id FROM grants WHERE tenant_id = ?1 AND target_device = ?2
+        UNION SELECT g.id FROM devices d JOIN grants g ON g.tenant_id = d.tenant_id AND g.target_site = d.site_id
+          WHERE d.tenant_id = ?1 AND d.id = ?2
+        UNION SELECT gl.grant_id FROM lockers l
+          JOIN grant_lockers gl ON gl.tenant_id = l.tenant_id AND gl.locker_id = l.id
+          WHERE l.tenant_id = ?1 AND l.device_id = ?2)
+      """, tenant, device)
+  }
+}
+
+// What makes a call repeatable. A caller belongs to one tenant or to the platform, which acts in many: a claim is found
+// by its caller alone.
+extension Connection {
+  /// What follows from an earlier call with the same key; nil lets the call go on.
+  private func outcome(of claim: IdempotencyClaim) throws -> ChangeOutcome? {
+    let kept = try first(
+      "SELECT fingerprint, result, made_at FROM claims WHERE caller = ? AND key = ?", claim.caller, claim.key
+    ) { row in (fingerprint: try row.digest(), ids: try row.text(), madeAt: try row.instant()) }
+    guard let kept else { return nil }
+    guard claim.at - IdempotencyClaim.memory < kept.madeAt else {
+      try run("DELETE FROM claims WHERE caller = ? AND key = ?", claim.caller, claim.key)
+      return nil
+    }
+    guard kept.fingerprint.isEqual(to: claim.fingerprint) else { return .mismatch }
+    return .replay(IdempotencyResult(ids: kept.ids.split(separator: " ").map(String.init)))
+  }
+
+  private func insert(_ claim: IdempotencyClaim) throws {
+    try run(
+      "INSERT INTO claims VALUES (?, ?, ?, ?, ?)", claim.caller, claim.key, claim.fingerprint,
+      claim.result.ids.joined(separator: " "), claim.at)
+  }
+}

@@ -1,0 +1,68 @@
+import AccessAuth
+
+/// Records by kind: every one has its own table, and nothing here knows why it changes.
+extension Connection {
+  func insert(_ record: Record, in tenant: TenantID) throws {
+    switch record {
+    case .instance(let instance): try insert(instance)
+    case .tenant(let tenant): try insert(tenant)
+    case .site(let site): try insert(site, in: tenant)
+    case .device(let device): try insert(device, in: tenant)
+    case .locker(let locker): try insert(locker, in: tenant)
+    case .subject(let subject): try insert(subject, in: tenant)
+    case .grant(let grant): try insert(grant, in: tenant)
+    case .credential(let credential): try insert(credential, in: tenant)
+    case .apiKey(let key): try insert(key, in: tenant)
+    case .signingKey(let key): try insert(key, in: tenant)
+    }
+  }
+
+  /// Writes what may change of a record, if its revision is the stored one, and raises that.
+  func replace(_ record: Record, in tenant: TenantID) throws {
+    let changed =
+      switch record {
+      case .instance(let instance): try replace(instance)
+      case .tenant(let tenant): try replace(tenant)
+      case .site(let site): try replace(site, in: tenant)
+      case .device(let device): try replace(device, in: tenant)
+      case .locker(let locker): try replace(locker, in: tenant)
+      case .subject(let subject): try replace(subject, in: tenant)
+      case .grant(let grant): try replace(grant, in: tenant)
+      case .credential(let credential): try replace(credential, in: tenant)
+      case .apiKey(let key): try replace(key, in: tenant)
+      case .signingKey(let key): try replace(key, in: tenant)
+      }
+    guard changed == 1 else { throw ConflictFound(.revision) }
+  }
+
+  func record(_ key: RecordKey, in tenant: TenantID) throws -> Record? {
+    switch key {
+    case .instance: try first("SELECT * FROM instance") { try Instance(&$0) }.map(Record.instance)
+    case .tenant(let id): try first("SELECT * FROM tenants WHERE id = ?", id) { try Tenant(&$0) }.map(Record.tenant)
+    case .site(let id):
+      try first("SELECT * FROM sites WHERE tenant_id = ? AND id = ?", tenant, id) { try Site(&$0) }.map(Record.site)
+    case .device(let id): try device(id, in: tenant).map(Record.device)
+    case .locker(let id):
+      try first("SELECT * FROM lockers WHERE tenant_id = ? AND id = ?", tenant, id) { try Locker(&$0) }
+        .map(Record.locker)
+    case .subject(let id):
+      try first("SELECT * FROM subjects WHERE tenant_id = ? AND id = ?", tenant, id) { try Subject(&$0) }
+        .map(Record.subject)
+    case .subjectReference(let reference):
+      try first("SELECT * FROM subjects WHERE tenant_id = ? AND external_ref = ?", tenant, reference) {
+        try Subject(&$0)
+      }.map(Record.subject)
+    case .grant(let id): try grant(id, in: tenant).map(Record.grant)
+    case .credential(let id):
+      try first("SELECT * FROM credentials WHERE tenant_id = ? AND id = ?", tenant, id) { try Credential(&$0) }
+        .map(Record.credential)
+    case .apiKey(let id):
+      try first("SELECT * FROM api_keys WHERE tenant_id = ? AND id = ?", tenant, id) { try APIKey(&$0) }
+        .map(Record.apiKey)
+    case .signingKey(let id):
+      try first("SELECT * FROM signing_keys WHERE tenant_id = ? AND id = ?", tenant, id.bytes) {
+        try SigningKeyRecord.read(&$0).record
+      }.map(Record.signingKey)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import AccessAuth
+
+extension Connection {
+  /// Removes a record, unless another that is live at `now` still needs it; nil counts everything that is not revoked as
+  /// live. Nothing else goes with it.
+  func remove(_ key: RecordKey, in tenant: TenantID, at now: Instant?) throws {
+    let removed: Int
+    switch key {
+    case .instance: removed = try run("DELETE FROM instance")
+    case .tenant(let id):
+      try demandUnused("SELECT 1 FROM api_keys WHERE tenant_id = ?", id)
+      try demandUnused("SELECT 1 FROM signing_keys WHERE tenant_id = ?", id)
+      removed = try run("DELETE FROM tenants WHERE id = ?", id)
+    case .site(let id):
+      try demandUnused(
+        """
+        SELECT 1 FROM grants WHERE tenant_id = ? AND target_site = ? AND status <> 'revoked' AND ends_at > ?
+        """, tenant, id, now ?? .distantPast)
+      removed = try run("DELETE FROM sites WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .device(let id):
+      try demandUnused(
+        """
+        SELECT 1 FROM grants WHERE tenant_id = ? AND target_device = ? AND status <> 'revoked' AND ends_at > ?
+        """, tenant, id, now ?? .distantPast)
+      try demandUnused(
+        "SELECT 1 FROM api_keys WHERE tenant_id = ? AND device_id = ? AND revoked_at IS NULL", tenant, id)
+      removed = try run("DELETE FROM devices WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .locker(let id):
+      try demandUnused(
+        """
+        SELECT 1 FROM grant_lockers l JOIN grants g ON g.tenant_id = l.tenant_id AND g.id = l.grant_id
+        WHERE l.tenant_id = ? AND l.locker_id = ? AND g.status <> 'revoked' AND g.ends_at > ?
+        """, tenant, id, now ?? .distantPast)
+      removed = try run("DELETE FROM lockers WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .subject(let id): removed = try run("DELETE FROM subjects WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .subjectReference(let reference):
+      removed = try run("DELETE FROM subjects WHERE tenant_id = ? AND external_ref = ?", tenant, reference)
+    case .grant(let id):
+      // The list of its lockers is part of a grant.
+      try removeLockers(of: id, in: tenant)
+      removed = try run("DELETE FROM grants WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .credential(let id):
+      removed = try run("DELETE FROM credentials WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .apiKey(let id): removed = try run("DELETE FROM api_keys WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .signingKey(let id):
+      removed = try run("DELETE FROM signing_keys WHERE tenant_id = ? AND id = ?", tenant, id.bytes)
+    }
+    guard removed == 1 else { throw ConflictFound(.revision) }
+  }
+
+  private func demandUnused(_ sql: SQL, _ values: any Bindable...) throws {
+    guard try !exists(sql, of: values) else { throw ConflictFound(.referenced) }
+  }
+}
+
+extension Instant {
+  /// Before anything.
+  fileprivate static let distantPast = Instant(milliseconds: .min)
+}

@@ -1,0 +1,81 @@
+import AccessAuth
+import SodiumPrimitives
+
+extension Connection {
+  /// What follows from an earlier attempt with the same id; nil lets the new one go on. One that is no longer remembered
+  /// makes room.
+  func answered(_ attempt: AttemptRecord) throws -> Recorded? {
+    let kept = try first(
+      """
+      SELECT fingerprint, answer, uses_left, decided_at FROM attempts WHERE tenant_id = ? AND id = ? AND device_id = ?
+      """, attempt.tenant, attempt.answer.attempt.bytes, attempt.device
+    ) { row in
+      let fingerprint = try row.digest()
+      let answer = try row.answer(to: attempt.answer.attempt)
+      return (fingerprint: fingerprint, answer: answer, decidedAt: try row.instant())
+    }
+    guard let kept else { return nil }
+    guard attempt.answer.decidedAt - AttemptRecord.memory < kept.decidedAt else {
+      try run(
+        "DELETE FROM attempts WHERE tenant_id = ? AND id = ? AND device_id = ?", attempt.tenant,
+        attempt.answer.attempt.bytes, attempt.device)
+      return nil
+    }
+    return kept.fingerprint.isEqual(to: attempt.fingerprint) ? .replay(kept.answer) : .mismatch
+  }
+
+  /// Keeps an attempt and its event.
+  func keep(_ attempt: AttemptRecord, usesLeft: Int64?) throws {
+    try run(
+      """
+      INSERT INTO attempts (tenant_id, id, device_id, fingerprint, event_id, answer, uses_left, decided_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """, attempt.tenant, attempt.answer.attempt.bytes, attempt.device, attempt.fingerprint, attempt.event.id,
+      attempt.answer.encoded, usesLeft, attempt.answer.decidedAt)
+    try append(attempt.event, in: attempt.tenant)
+  }
+
+  func attempt(_ id: AttemptID, of device: DeviceID, in tenant: TenantID) throws -> KeptAttempt? {
+    try first(
+      """
+      SELECT fingerprint, answer, uses_left, event_id, outcome, outcome_event FROM attempts
+      WHERE tenant_id = ? AND id = ? AND device_id = ?
+      """, tenant, id.bytes, device
+    ) { row throws(StoreError) in
+      let (fingerprint, answer, event): (Digest, Answer, EventID) =
+        (try row.digest(), try row.answer(to: id), try row.id())
+      let actuation: Actuation? = try row.optional { row throws(StoreError) in try row.name() }
+      let told: EventID? = try row.optional { row throws(StoreError) in try row.id() }
+      var outcome: KeptAttempt.Outcome?
+      if let actuation {
+        guard let told else { throw .corrupt }
+        outcome = KeptAttempt.Outcome(actuation: actuation, event: told)
+      }
+      return KeptAttempt(answer: answer, fingerprint: fingerprint, event: event, outcome: outcome)
+    }
+  }
+
+  /// Notes what the lock did, once.
+  func setOutcome(
+    _ outcome: KeptAttempt.Outcome, of attempt: AttemptID, at device: DeviceID, in tenant: TenantID
+  ) throws {
+    let changed = try run(
+      """
+      UPDATE attempts SET outcome = ?, outcome_event = ?
+      WHERE tenant_id = ? AND id = ? AND device_id = ? AND outcome IS NULL
+      """, Name(outcome.actuation), outcome.event, tenant, attempt.bytes, device)
+    guard changed == 0 else { return }
+    let isThere = try exists(
+      "SELECT 1 FROM attempts WHERE tenant_id = ? AND id = ? AND device_id = ?", tenant, attempt.bytes, device)
+    throw ConflictFound(isThere ? .revision : .referenced)
+  }
+}
+
+extension Row {
+  /// Reads the two columns of an answer.
+  fileprivate mutating func answer(to attempt: AttemptID) throws(StoreError) -> Answer {
+    let encoded = try bytes()
+    let usesLeft = try optional { row throws(StoreError) in try row.int() }
+    return try Answer(encoded: encoded, attempt: attempt, usesLeft: usesLeft)
+  }
+}

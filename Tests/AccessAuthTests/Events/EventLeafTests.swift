@@ -1,0 +1,115 @@
+import SodiumPrimitives
+import Testing
+
+@testable import AccessAuth
+
+@Suite("The bytes that an event's place in the log stands for")
+struct EventLeafTests {
+  private static func full() throws -> Event {
+    var event = Event(
+      id: try KeySample.identifier(1), class: .access, action: .verification,
+      receivedAt: Instant(milliseconds: 1_767_225_600_123), salt: Array(0...15))
+    event.mode = .qr
+    event.decision = .grant
+    event.reason = .granted
+    event.actuation = .opened
+    event.device = try KeySample.identifier(10)
+    event.lockers = [try KeySample.identifier(11), try KeySample.identifier(12)]
+    event.credential = try KeySample.identifier(13)
+    event.grant = try KeySample.identifier(14)
+    event.subject = Pseudonym(bytes: [UInt8](repeating: 0xAB, count: 16))
+    event.assurance = .cryptographic
+    event.attempt = AttemptID(bytes: try KeySample.identifier(16, as: EventID.self).bytes)
+    event.actor = try KeySample.identifier(17)
+    event.request = try KeySample.identifier(18)
+    event.capturedAt = Instant(milliseconds: -1)
+    return event
+  }
+
+  @Test("the example of the format's description comes out, as another program computes it")
+  func worked() throws {
+    let event = Event(
+      id: try #require(EventID("evt_01h455vb4pex5vsknk084sn02q")), class: .audit, action: .tenantCreated,
+      receivedAt: Instant(milliseconds: 0), salt: [UInt8](repeating: 0, count: 16))
+    let bytes = "a5015001890a5dac96774bbcceb302099a805702656175646974036e74656e616e742e63726561746564"
+    #expect(Hex.text(event.canonicalBytes) == bytes + "0400055000000000000000000000000000000000")
+    #expect(Hex.text(event.leaf.bytes) == "bb1fd706ac567882d54bca36772067fc0c58a17f05ea7db902df6754d54062a0")
+  }
+
+  @Test("an event with everything comes out as another program computes it")
+  func everything() throws {
+    let event = try Self.full()
+    #expect(
+      Hex.text(event.canonicalBytes) == """
+        b3015001890a5dac96774bbcceb302099a8001026661636365737303736163636573732e766572696669636174696f6e041b0000019b76da\
+        a87b0550000102030405060708090a0b0c0d0e0f0662717207656772616e7408676772616e74656409666f70656e65640a5001890a5dac96\
+        774bbcceb302099a800a0b825001890a5dac96774bbcceb302099a800b5001890a5dac96774bbcceb302099a800c0c5001890a5dac96774b\
+        bcceb302099a800d0d5001890a5dac96774bbcceb302099a800e0e50abababababababababababababababab0f6d63727970746f67726170\
+        686963105001890a5dac96774bbcceb302099a8010115001890a5dac96774bbcceb302099a8011125001890a5dac96774bbcceb302099a80\
+        121320
+        """)
+    #expect(Hex.text(event.leaf.bytes) == "769d297e77d2287f03c243704cfa708f7c1863369e58c7b8629d888394d5322e")
+  }
+
+  @Test("every value that changes, or is left out, changes the leaf")
+  func sensitive() throws {
+    let changes: [(inout Event) throws -> Void] = [
+      { $0.mode = .card }, { $0.mode = nil }, { $0.decision = .deny }, { $0.decision = nil }, { $0.reason = .expired },
+      { $0.reason = nil }, { $0.actuation = .jammed }, { $0.actuation = nil },
+      { $0.device = try KeySample.identifier(99) }, { $0.device = nil }, { $0.lockers = [] },
+      { $0.lockers.reverse() }, { $0.lockers.removeLast() }, { $0.credential = try KeySample.identifier(99) },
+      { $0.credential = nil }, { $0.grant = try KeySample.identifier(99) }, { $0.grant = nil },
+      { $0.subject = Pseudonym(bytes: [UInt8](repeating: 0xAC, count: 16)) }, { $0.subject = nil },
+      { $0.assurance = .identifier }, { $0.assurance = nil },
+      { $0.attempt = AttemptID(bytes: [UInt8](repeating: 1, count: 16)) }, { $0.attempt = nil },
+      { $0.actor = try KeySample.identifier(99) }, { $0.actor = nil }, { $0.request = try KeySample.identifier(99) },
+      { $0.request = nil }, { $0.capturedAt = Instant(milliseconds: 0) }, { $0.capturedAt = nil },
+    ]
+    var leaves = Set([try Self.full().leaf])
+    for change in changes {
+      var event = try Self.full()
+      try change(&event)
+      leaves.insert(event.leaf)
+    }
+    #expect(leaves.count == changes.count + 1)
+  }
+
+  @Test("two events that differ in their salt alone have different leaves: none can be guessed back")
+  func salt() throws {
+    let moment = Moment(wall: Instant(seconds: 1), boot: .zero)
+    let (first, second) = (
+      Event(.audit, .siteCreated, at: moment, random: SystemRandom()),
+      Event(.audit, .siteCreated, at: moment, random: SystemRandom())
+    )
+    #expect(first.salt.count == 16 && first.salt != second.salt && first.id != second.id)
+    #expect(first.leaf != second.leaf)
+  }
+
+  @Test(
+    "every action and every list of lockers up to the longest is written in its one form",
+    arguments: EventAction.allCases)
+  func everyAction(action: EventAction) throws {
+    var event = Event(
+      id: try KeySample.identifier(1), class: .audit, action: action, receivedAt: Instant(milliseconds: .min),
+      salt: [UInt8](repeating: 0, count: 16))
+    for count in [0, 1, 23, 24, 64] {
+      event.lockers = [LockerID](repeating: try KeySample.identifier(2), count: count)
+      #expect(CBORReader.isDeterministic(event.canonicalBytes))
+    }
+  }
+
+  @Test("the names of the actions never change, for leaves hold them")
+  func actionNames() {
+    #expect(
+      EventAction.allCases.map(\.rawValue) == [
+        "access.verification", "lock.outcome", "tenant.created", "tenant.suspended", "tenant.resumed", "site.created",
+        "site.changed", "site.removed", "device.created", "device.changed", "device.removed", "lockers.added",
+        "locker.changed", "locker.removed", "subject.created", "subject.changed", "grant.created", "grant.changed",
+        "grant.revoked", "grant.suspended", "grant.resumed", "credential.issued", "credential.reissued",
+        "credential.revoked", "credential.suspended", "credential.resumed", "credential.fetched", "api_key.created",
+        "api_key.revoked", "signing_key.rotated", "signing_key.retired",
+      ])
+    #expect(EventClass.allCases.map(\.rawValue) == ["access", "lock", "audit"])
+    #expect(Assurance.allCases.map(\.rawValue) == ["identifier", "cryptographic"])
+  }
+}

@@ -1,0 +1,104 @@
+import AccessAuthTesting
+import AccessHTTP
+import Testing
+
+@Suite("Abuse of connections")
+struct ConnectionAbuseTests {
+  struct File: Decodable {
+    let raw: [String]
+  }
+  static let raw: [String] = (try? Vectors.json("abuse/http-abuse.json", as: File.self)?.raw) ?? []
+
+  @Test("F-07 a request that could be read in two ways gets one refusal, or none", arguments: raw)
+  func smuggling(_ request: String) async throws {
+    try await TestServer.run { server in
+      let statuses = try await server.send(request).statuses
+      #expect(statuses.count <= 1)
+      #expect(statuses.allSatisfy { (400..<500).contains($0) || $0 == 501 })
+    }
+  }
+
+  @Test(
+    "F-07 what is no HTTP is refused as a problem, and the connection ends",
+    arguments: [
+      "HELLO\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /v1/things/a HTTP/1.1\r\nHost : a\r\n\r\n",
+      "POST /v1/things HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}",
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ])
+  func noHTTP(_ request: String) async throws {
+    try await TestServer.run { server in
+      let answer = try await server.send(request + "GET /v1/things/a HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(answer.statuses == [400])
+      #expect(answer.code == "invalid_format")
+      #expect(answer.header("Connection") == "close")
+      #expect(answer.header("Content-Length").flatMap(Int.init) == answer.body.utf8.count)
+    }
+  }
+
+  @Test("F-07 two requests in one packet get two answers, in their order")
+  func pipelining() async throws {
+    try await TestServer.run { server in
+      let answer = try await server.send(
+        "GET /v1/things/a HTTP/1.1\r\nHost: a\r\n\r\nPUT /v1/things HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"
+          + "GET /v1/things/b HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(answer.statuses == [200, 405, 200])
+    }
+  }
+
+  @Test("H-07 a block of headers beyond any use is refused")
+  func longHeaders() async throws {
+    try await TestServer.run { server in
+      let one = "GET /v1/things/a HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 1 << 20))\r\n\r\n"
+      let first = try await server.send(one).statuses
+      #expect(first.allSatisfy { $0 == 400 || $0 == 431 })
+      let many = "GET /v1/things/a HTTP/1.1\r\nHost: a\r\n\(String(repeating: "X: a\r\n", count: 1000))\r\n"
+      let second = try await server.send(many).statuses
+      #expect(second.allSatisfy { $0 == 400 || $0 == 431 })
+    }
+  }
+
+  @Test("H-07 a head that is never complete ends the connection")
+  func slowHead() async throws {
+    try await TestServer.run(settings: { $0.idleTimeout = .milliseconds(50) }) { server in
+      #expect(try await server.send("GET /v1/things/a HTTP/1.1\r\nHost: a\r\nX-Dr", holdingOpen: true).statuses == [])
+      // A connection that says nothing at all, and one that has had its answer.
+      #expect(try await server.send("", holdingOpen: true).statuses == [])
+      let answer = try await server.send("GET /v1/things/a HTTP/1.1\r\nHost: a\r\n\r\n", holdingOpen: true)
+      #expect(answer.statuses == [200])
+    }
+  }
+
+  @Test("H-07 a body that is never complete ends the connection")
+  func slowBody() async throws {
+    try await TestServer.run(settings: { $0.bodyTimeout = .milliseconds(50) }) { server in
+      let head = "POST /v1/things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n"
+      let statuses = try await server.send(head + "{\"na", holdingOpen: true).statuses
+      #expect(!statuses.contains(201))
+    }
+  }
+
+  @Test("a request that is answered before its body was read is not read for ever")
+  func earlyAnswer() async throws {
+    try await TestServer.run(settings: { $0.lingerTimeout = .milliseconds(50) }) { server in
+      let head = "POST /v1/things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9999999\r\n\r\n{"
+      let answer = try await server.send(head, holdingOpen: true)
+      #expect(answer.statuses == [413])
+      #expect(answer.code == "body_too_large")
+    }
+  }
+
+  @Test("H-07 connections beyond the bound wait, and are served when others end")
+  func connectionBound() async throws {
+    try await TestServer.run(settings: {
+      $0.maximumConnections = 2
+      $0.idleTimeout = .milliseconds(50)
+    }) { server in
+      try await withThrowingTaskGroup(of: [Int].self) { group in
+        for _ in 0..<8 {
+          group.addTask { try await server.send("GET /v1/things/a HTTP/1.1\r\nHost: a\r\n\r\n", holdingOpen: true).statuses }
+        }
+        for try await statuses in group { #expect(statuses == [200]) }
+      }
+    }
+  }
+}

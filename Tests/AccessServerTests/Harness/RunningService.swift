@@ -1,0 +1,148 @@
+import AccessAuth
+import AccessHTTP
+import AccessServer
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// A new data folder and its master key, for the time of one test; both are removed after it.
+final class ServiceFolder: Sendable {
+  let clock = ManualClock()
+  let tenant: String
+  let adminKey: String
+  let platformKey: String
+  fileprivate let root: URL
+
+  init() async throws {
+    root = FileManager.default.temporaryDirectory.appending(path: "access-server-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    let made = try await AccessServer.initialize(
+      folder: root.appending(path: "data").path, keyFile: root.appending(path: "key").path, at: clock.moment)
+    tenant = made.tenantID.description
+    adminKey = String(decoding: made.adminKey.text, as: UTF8.self)
+    platformKey = String(decoding: made.platformKey.text, as: UTF8.self)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: root) }
+
+  /// Runs the service on the folder, on a free port of 127.0.0.1, for the time of `body`; after it, the service is told to
+  /// stop, and this returns when it has. It can be run again, as after a restart.
+  func serving<Value: Sendable>(
+    _ body: (RunningService) async throws -> Value
+  ) async throws -> Value {
+    let log = CapturedLog()
+    let (ready, announce) = AsyncStream.makeStream(of: Int.self)
+    let clock = clock
+    var options = ServeOptions(
+      folder: root.appending(path: "data").path, keyFile: root.appending(path: "key").path, host: "127.0.0.1", port: 0,
+      proxies: TrustedProxies(), migrates: false, logger: log.logger(clock))
+    options.clock = { clock.moment }
+    let group = ServiceGroup(
+      services: [Serving(options: options, announce: announce)], logger: Logger(label: "quiet", level: .critical))
+    let running = Task { try await group.run() }
+    do {
+      guard let port = await ready.first(where: { _ in true }) else {
+        try await running.value
+        throw NeverReady()
+      }
+      let service = RunningService(port: port, folder: self, log: log, group: group)
+      let value = try await body(service)
+      await service.pool.close()
+      await group.triggerGracefulShutdown()
+      try await running.value
+      return value
+    } catch {
+      await group.triggerGracefulShutdown()
+      running.cancel()
+      _ = await running.result
+      throw error
+    }
+  }
+
+  /// The service ended before it was ready.
+  struct NeverReady: Error {}
+}
+
+/// The real service: its own store, real sockets, a clock that the test moves.
+struct RunningService: Sendable {
+  let port: Int
+  let folder: ServiceFolder
+  let log: CapturedLog
+  let group: ServiceGroup
+  let pool = ConnectionPool()
+
+  var clock: ManualClock { folder.clock }
+  /// The key of the first tenant's administrator.
+  var admin: Client { Client(service: self, key: folder.adminKey) }
+  /// The key that makes tenants.
+  var platform: Client { Client(service: self, key: folder.platformKey) }
+  /// Somebody without a key.
+  var stranger: Client { Client(service: self, key: nil) }
+
+  /// Runs a new service for the time of `body`.
+  static func with<Value: Sendable>(_ body: (RunningService) async throws -> Value) async throws -> Value {
+    try await ServiceFolder().serving(body)
+  }
+
+  /// Sends a request over a connection that is free, or a new one.
+  func call(_ request: HTTPCall) async throws -> Reply {
+    let connection = try await pool.take(port)
+    do {
+      let reply = try await connection.call(request)
+      if reply["connection"] == "close" { await connection.close() } else { pool.give(connection) }
+      return reply
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+}
+
+/// Connections that wait for the next request.
+final class ConnectionPool: Sendable {
+  private let free = Mutex<[Connection]>([])
+
+  func take(_ port: Int) async throws -> Connection {
+    if let connection = free.withLock({ $0.popLast() }) { return connection }
+    return try await Connection.open(port)
+  }
+
+  func give(_ connection: Connection) { free.withLock { $0.append(connection) } }
+
+  func close() async {
+    for connection in free.withLock({ $0 }) { await connection.close() }
+    free.withLock { $0 = [] }
+  }
+}
+
+/// What the service wrote to its log.
+final class CapturedLog: Sendable {
+  private let bytes = Mutex<[UInt8]>([])
+
+  var text: String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
+
+  fileprivate func logger(_ clock: ManualClock) -> Logger {
+    Logger(label: "service") { _ in
+      LineLog(level: .trace, clock: { clock.now }, write: { [self] line in bytes.withLock { $0 += line } })
+    }
+  }
+}
+
+/// The service as a part of a group, which is how a test tells it to stop.
+private struct Serving: ServiceLifecycle.Service {
+  let options: ServeOptions
+  let announce: AsyncStream<Int>.Continuation
+
+  func run() async throws {
+    defer { announce.finish() }
+    try await AccessServer.serve(options) { [announce] _, port in announce.yield(port) }
+  }
+}
+
+extension Logger {
+  fileprivate init(label: String, level: Logger.Level) {
+    self.init(label: label)
+    logLevel = level
+  }
+}
