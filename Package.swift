@@ -146,7 +146,12 @@ let package = Package(
       swiftSettings: strict),
     // Runs the debug executable that `swift test` built, over real sockets.
     .testTarget(
-      name: "EndToEndTests", dependencies: ["AccessAuthCommand", "AccessAuth", "AccessAuthTesting"],
+      name: "EndToEndTests",
+      dependencies: [
+        "AccessAuthCommand", "AccessAuth", "AccessAuthTesting", "AccessHTTP",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ],
+      exclude: ["Python"],
       swiftSettings: strict),
   ]
 )

@@ -29,7 +29,7 @@ package enum AccessServer {
     do {
       let store = try CredentialStore.create(folder: folder)
       let management = Management(store: store, keys: try DerivedKeys(master: master), random: SystemRandom())
-      let founding = try await management.found(tenantNamed: "First tenant", at: SystemClock().now)
+      let founding = try await management.found(tenantNamed: "First tenant", at: moment)
       await store.close()
       return Initialized(
         tenantID: founding.tenant.id, adminKey: founding.adminKey, platformKey: founding.platformKey)

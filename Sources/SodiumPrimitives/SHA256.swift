@@ -7,8 +7,8 @@ public enum SHA256 {
     Sodium.start()
     let bytes = [UInt8](count: 32) { digest in
       message.span.withAddress { address in
-        // C writes 32 bytes and reads message.count, which the two have; it cannot fail.
-        _ = unsafe crypto_hash_sha256(digest, address, UInt64(message.count))
+        // C writes 32 bytes and reads message.count, which the two have.
+        Sodium.require(unsafe crypto_hash_sha256(digest, address, UInt64(message.count)))
       }
     }
     return Digest(checked: bytes)

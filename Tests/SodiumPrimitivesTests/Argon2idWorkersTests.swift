@@ -119,13 +119,28 @@ struct WorkerThreadsTests {
   func cancelled() async {
     let (threads, gate, running) = await occupied(queueLimit: 1)
     let done = Counter()
-    let waiting = Task { await threads.run { done.take() } }
+    // Immediate: it runs up to where it waits in the queue before it is cancelled.
+    let waiting = Task.immediate { await threads.run { done.take() } }
     waiting.cancel()
     #expect(await waiting.value == .failure(.cancelled))
     gate.mayEnd.signal()
     #expect(await running.value == .success(1))
     #expect(await threads.run { 3 } == .success(3))
     #expect(done.taken == 0)
+    threads.shutDown()
+  }
+
+  @Test("a task that is cancelled already waits for nothing")
+  func cancelledEarly() async {
+    let (threads, gate, running) = await occupied(queueLimit: 1)
+    let answer = await withTaskGroup(of: Result<Int, WorkerRefusal>.self) { group in
+      group.cancelAll()
+      group.addTask { await threads.run { 2 } }
+      return await group.next()
+    }
+    #expect(answer == .failure(.cancelled))
+    gate.mayEnd.signal()
+    #expect(await running.value == .success(1))
     threads.shutDown()
   }
 
@@ -141,7 +156,7 @@ struct WorkerThreadsTests {
   @Test("a shutdown answers those who wait and lets end what runs")
   func shutDown() async {
     let (threads, gate, running) = await occupied(queueLimit: 5)
-    let waiting = (0..<5).map { number in Task { await threads.run { number } } }
+    let waiting = (0..<5).map { number in Task.immediate { await threads.run { number } } }
     threads.shutDown()
     for task in waiting { #expect(await task.value == .failure(.shutDown)) }
     #expect(await threads.run { 2 } == .failure(.shutDown))

@@ -2,7 +2,7 @@ import AccessAuthTesting
 import SodiumPrimitives
 import Testing
 
-@Suite("BLAKE2b and subkeys")
+@Suite("Hashes and subkeys")
 struct HashTests {
   /// Rows whose key and message are 00 01 02 ….
   struct KeyedRow: Decodable, Sendable, CustomTestStringConvertible {
@@ -46,6 +46,13 @@ struct HashTests {
   func empty() {
     #expect(BLAKE2b.hash([]).bytes.hex == "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8")
     #expect(BLAKE2b.hash([]).bytes != BLAKE2b.hash([], key: SecretBytes(copying: [UInt8](0..<32))).bytes)
+  }
+
+  @Test("SHA-256 of nothing and of abc are the digests of FIPS 180-4's examples")
+  func sha256() {
+    #expect(SHA256.hash([]).bytes.hex == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    #expect(
+      SHA256.hash(Array("abc".utf8)).bytes.hex == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
   }
 
   @Test("a keyed digest is the published one", arguments: keyed)

@@ -44,12 +44,15 @@ struct RandomTests {
     }
   }
 
-  /// A source that counts through the given numbers.
+  /// A source that gives the given numbers, then ones only.
   private struct Script: RandomSource {
     let numbers: [[UInt8]]
     let next = Counter()
 
-    func bytes(_ count: Int) -> [UInt8] { numbers[next.take()] }
+    func bytes(_ count: Int) -> [UInt8] {
+      let number = next.take()
+      return number < numbers.count ? numbers[number] : [0xFF, 0xFF, 0xFF, 0xFF]
+    }
   }
 
   @Test("a draw that would favour low numbers is thrown away")

@@ -19,7 +19,7 @@ public struct Event: Hashable, Sendable {
   public var actuation: Actuation?
   /// Where.
   public var device: DeviceID?
-  /// Which lockers opened, or which was asked for; at most ``GrantTargets/maximumLockers``.
+  /// Which lockers opened, or which was asked for; at most ``IdempotencyResult/maximumIDs``.
   public var lockers: [LockerID] = []
   /// The credential that was proven, never one merely claimed.
   public var credential: CredentialID?

@@ -14,7 +14,9 @@ extension Management {
       throw .conflict("the grant has too many credentials")
     }
     let binding = try await binding(of: grant.targets, by: caller)
-    let credential = try newCredential(draft, of: grant, epoch: epoch, ring: ring, by: caller, at: "")
+    let credential = try newCredential(
+      draft, CredentialID(at: caller.moment.wall, random: random), of: grant, epoch: epoch, ring: ring, by: caller,
+      at: "")
     var event = event(.credentialIssued, credential, by: caller)
     event.subject = try await pseudonym(of: grant, by: caller)
     let effect = insertion(of: credential) + [.raiseRevision(.grant(id))]

@@ -19,10 +19,12 @@ extension Management {
         id: GrantID(at: now, random: random), subject: subject.id, targets: draft.targets,
         startsAt: draft.startsAt ?? now, endsAt: draft.endsAt, maxUses: draft.maxUses, uses: 0, status: .active,
         offline: draft.offline, reference: draft.reference, madeBy: caller.key, createdAt: now, revision: 1)
+      // Ascending, so that they are read again in the order in which they were asked for.
+      let ids = draft.credentials.map { _ in CredentialID(at: now, random: random) }.sorted()
       var credentials: [Credential] = []
-      for (index, draft) in draft.credentials.enumerated() {
+      for (index, (draft, id)) in zip(draft.credentials, ids).enumerated() {
         credentials.append(
-          try newCredential(draft, of: grant, epoch: epoch, ring: ring, by: caller, at: "/credentials/\(index)"))
+          try newCredential(draft, id, of: grant, epoch: epoch, ring: ring, by: caller, at: "/credentials/\(index)"))
       }
       let pseudonym = pseudonym(of: subject, by: caller)
       var effect: [Write] = isNew ? [.insert(.subject(subject))] : []
@@ -63,7 +65,8 @@ extension Management {
   /// Changes window, targets or uses. A changed window or target makes every pass of the grant another one: the old
   /// ones are refused as `revoked`, and the holder fetches anew.
   public func changeGrant(
-    _ id: GrantID, _ patch: GrantPatch, expecting isExpected: @Sendable (Grant) -> Bool, ring: KeyRing, by caller: Caller
+    _ id: GrantID, _ patch: GrantPatch, expecting isExpected: @Sendable (Grant) -> Bool, ring: KeyRing,
+    by caller: Caller
   ) async throws(Refusal) -> IssuedGrant {
     try caller.demand(.manageGrants)
     let epoch = try await epoch()
@@ -87,7 +90,7 @@ extension Management {
       if isMoved {
         for credential in before.credentials.map(\.credential) where credential.status != .revoked {
           let renewed = try renewed(
-            credential, grant, issuedAt: credential.createdAt, epoch: epoch, ring: ring, by: caller)
+            credential, grant, issuedAt: caller.moment.wall, epoch: epoch, ring: ring, by: caller)
           effect += replacement(by: renewed)
         }
       }

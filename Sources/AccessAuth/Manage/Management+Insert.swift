@@ -13,9 +13,12 @@ extension Management {
     }
   }
 
-  /// Commits the removal of a record that nothing needs any more.
-  func remove(_ key: RecordKey, _ event: Event, by caller: Caller) async throws(Refusal) {
-    switch try await commit([.remove(key)], [event], by: caller) {
+  /// Commits the removal of a record that nothing needs any more; `reach` says which grants could have used it.
+  func remove(
+    _ key: RecordKey, _ event: Event, touching reach: GrantReach? = nil, by caller: Caller
+  ) async throws(Refusal) {
+    let effect: [Write] = [.remove(key)] + (reach.map { [.raiseRevision($0)] } ?? [])
+    switch try await commit(effect, [event], by: caller) {
     case .done, .replay: return
     case .conflict(.referenced): throw .conflict("something else still refers to it")
     case .conflict(.revision): throw .notFound

@@ -2,9 +2,10 @@ import SodiumPrimitives
 
 // The media of a grant, as values and writes.
 extension Management {
-  /// A new credential of `grant`; `pointer` names it in the body.
+  /// A new credential `id` of `grant`; `pointer` names it in the body.
   func newCredential(
-    _ draft: CredentialDraft, of grant: Grant, epoch: Int64, ring: KeyRing, by caller: Caller, at pointer: String
+    _ draft: CredentialDraft, _ id: CredentialID, of grant: Grant, epoch: Int64, ring: KeyRing, by caller: Caller,
+    at pointer: String
   ) throws(Refusal) -> Credential {
     switch draft {
     case .qr(let usage, let lifetime):
@@ -21,7 +22,7 @@ extension Management {
         usage: usage, lifetime: lifetime, serial: 0, keyID: try activeKey(ring, caller), notBefore: window.notBefore,
         expiresAt: window.expiresAt, epoch: epoch)
       return Credential(
-        id: CredentialID(at: now, random: random), grant: grant.id, medium: .qr(qr), status: .active,
+        id: id, grant: grant.id, medium: .qr(qr), status: .active,
         madeBy: caller.key, createdAt: now.flooredToSecond, revision: 1)
     }
   }

@@ -78,7 +78,8 @@ extension Management {
     var event = event(.lockerRemoved, by: caller)
     event.device = device
     event.lockers = [id]
-    try await remove(.locker(id), event, by: caller)
+    // A grant over the device or its site may be opening it just now.
+    try await remove(.locker(id), event, touching: .device(device), by: caller)
   }
 
   /// The locker, if it hangs on `device`.

@@ -122,9 +122,15 @@ extension Management {
     return device
   }
 
+  /// `TimeZone(identifier:)` also takes offsets such as "GMT+3", which know no rule, and makes something of a zero byte;
+  /// the list of known names has one name a zone, "Asia/Calcutta" but not "Asia/Kolkata". So a name is ASCII, and either
+  /// has an area and is taken, or stands in the list.
   private static func checkTimezone(_ name: String) throws(Refusal) {
-    // `TimeZone(identifier:)` also takes offsets such as "GMT+3", which know no rule.
-    guard name == "UTC" || TimeZone.knownTimeZoneIdentifiers.contains(name) else {
+    let characters = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/".utf8)
+    let isKnown =
+      name.utf8.contains(UInt8(ascii: "/"))
+      ? TimeZone(identifier: name) != nil : name == "UTC" || TimeZone.knownTimeZoneIdentifiers.contains(name)
+    guard isKnown, name.utf8.allSatisfy(characters.contains) else {
       throw .invalid(pointer: "/timezone", detail: "is not an IANA time-zone name")
     }
   }

@@ -50,12 +50,12 @@ package enum Base32 {
       let value = values[Int(text[index])]
       guard value < 32 else { throw .foreignCharacter }
       // At most 7 bits wait; what was taken before is shifted out at the top.
-      bits = bits &<< 5 | UInt32(value)
-      count &+= 5
+      bits = bits << 5 | UInt32(value)
+      count += 5
       if count >= 8 {
-        count &-= 8
-        output[written] = UInt8(truncatingIfNeeded: bits &>> count)
-        written &+= 1
+        count -= 8
+        output[written] = UInt8(truncatingIfNeeded: bits >> count)
+        written += 1
       }
     }
     // A last character without a bit of the last byte.

@@ -182,8 +182,11 @@ extension CBORReader {
   /// Refuses a key, from `start` to here, whose encoding does not come after the one before.
   private func follow(_ keys: inout Keys, _ start: Int) throws(CBORRejection) {
     let key = start..<position
-    if let last = keys.last, !input[last].lexicographicallyPrecedes(input[key]) {
-      throw input[last].elementsEqual(input[key]) ? .duplicateKey : .unsortedKeys
+    if let last = keys.last {
+      let bytes = input.span
+      // No item begins another, so that the first difference decides.
+      guard let (left, right) = zip(last, key).first(where: { bytes[$0] != bytes[$1] }) else { throw .duplicateKey }
+      guard bytes[left] < bytes[right] else { throw .unsortedKeys }
     }
     keys.last = key
     keys.remaining -= 1

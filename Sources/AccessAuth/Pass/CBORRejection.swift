@@ -1,4 +1,5 @@
-/// Why bytes are not the deterministic CBOR that was asked for (RFC 8949, core deterministic encoding of section 4.2.1).
+/// Why bytes are not the deterministic CBOR that was asked for: the core deterministic encoding of RFC 8949 section
+/// 4.2.1.
 public enum CBORRejection: String, Error, Hashable, Sendable {
   /// The input ends inside an item, or a head claims more bytes or items than follow it.
   case endOfInput = "end of input"
@@ -16,7 +17,7 @@ public enum CBORRejection: String, Error, Hashable, Sendable {
   case duplicateKey = "duplicate key"
   /// Text that is not UTF-8.
   case invalidText = "invalid UTF-8"
-  /// Arrays, maps and tags inside one another beyond ``CBORReader/maximumDepth``.
+  /// Arrays, maps and tags inside one another beyond `CBORReader.maximumDepth`.
   case tooDeep = "too deep"
   /// A well-formed item of a kind that has no place here; every floating-point number and every simple value but true,
   /// false and null.

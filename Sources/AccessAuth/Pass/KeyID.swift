@@ -14,7 +14,7 @@ public struct KeyID: Hashable, Comparable, Sendable {
   }
 
   /// Nil unless there are 8 bytes.
-  public init?(bytes: some Collection<UInt8>) {
+  public init?(bytes: [UInt8]) {
     guard bytes.count == Self.count else { return nil }
     value = bytes.reduce(0) { $0 << 8 | UInt64($1) }
   }

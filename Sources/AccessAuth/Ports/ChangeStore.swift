@@ -115,7 +115,10 @@ public struct IdempotencyClaim: Hashable, Sendable {
 
 /// The ids that a call made, in the order of its answer; from them the answer is made again, without generated secrets.
 public struct IdempotencyResult: Hashable, Sendable {
-  /// Identifiers in their text form; at most 128.
+  /// The most identifiers that one call makes.
+  public static let maximumIDs = 128
+
+  /// Identifiers in their text form; at most ``maximumIDs``.
   public let ids: [String]
 
   package init(ids: [String]) { self.ids = ids }

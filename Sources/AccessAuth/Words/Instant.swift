@@ -57,7 +57,7 @@ extension Duration {
 public struct Moment: Hashable, Sendable {
   /// The wall clock.
   public let wall: Instant
-  /// Milliseconds since the machine started, counted through sleep; no clock change moves it.
+  /// The time since the machine started, counted through sleep; no clock change moves it.
   public let boot: Duration
 
   /// Joins two readings.

@@ -8,6 +8,7 @@ struct IssuedCode {
   let pass: [UInt8]
   private let credential: String
   private let startsAt: String
+  private let endsAt: String
   private let expiresAt: String
 
   init(_ answer: [UInt8]) throws(Failure) {
@@ -17,11 +18,13 @@ struct IssuedCode {
   private init(_ json: inout JSONReader) throws(Problem) {
     var grant: String?
     var startsAt: String?
+    var endsAt: String?
     var credentials: [Credential] = []
     try json.object { (member, json) throws(Problem) in
       switch member {
       case "id": grant = try json.ascii(1...64)
-      case "starts_at": startsAt = try json.null() ? nil : try json.ascii(1...64)
+      case "starts_at": startsAt = try json.ascii(1...64)
+      case "ends_at": endsAt = try json.ascii(1...64)
       case "credentials":
         credentials = try json.array(1...1) { (json) throws(Problem) in try Credential(&json) }
       default: try json.skipValue()
@@ -29,7 +32,8 @@ struct IssuedCode {
     }
     let first = try json.required(credentials.first, "credentials")
     self.grant = try json.required(grant, "id")
-    self.startsAt = startsAt ?? "now"
+    self.startsAt = try json.required(startsAt, "starts_at")
+    self.endsAt = try json.required(endsAt, "ends_at")
     credential = first.id
     pass = first.pass
     expiresAt = first.expiresAt
@@ -38,7 +42,7 @@ struct IssuedCode {
   /// Names and values, for a person.
   var pairs: [(String, String)] {
     [
-      ("grant", grant), ("credential", credential), ("from", startsAt), ("until", expiresAt),
+      ("grant", grant), ("credential", credential), ("from", startsAt), ("to", endsAt), ("code until", expiresAt),
       ("pass", String(decoding: pass, as: UTF8.self)),
     ]
   }

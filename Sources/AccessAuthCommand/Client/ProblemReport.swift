@@ -33,7 +33,8 @@ struct ProblemReport {
         default: try json.skipValue()
         }
       }
-      return "\(places.isEmpty ? detail : places.joined(separator: "; ")) (\(code))"
+      let said = places.isEmpty ? detail : places.joined(separator: "; ")
+      return "\(said.last == "." ? said.dropLast() : said[...]) (\(code))"
     }
   }
 

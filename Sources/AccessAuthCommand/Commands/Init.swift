@@ -42,6 +42,7 @@ struct Init: AsyncParsableCommand, Exemplified {
       try Standard.output.write(made.adminKey.text + Array("\nplatform key  ".utf8))
       try Standard.output.write(made.platformKey.text + [UInt8(ascii: "\n")])
     }
-    Standard.note("master key in \(keyFile); the two keys above are shown only now")
+    Standard.note("the master key is in \(keyFile)")
+    if !output.json { Standard.note("the two keys above are shown only now") }
   }
 }

@@ -13,6 +13,7 @@ public import SodiumPrimitives
 ///   responder: edge, server: settings.server, configuration: settings.configuration, logger: edge.libraryLogger)
 /// ```
 public struct Edge<Principal: Sendable>: HTTPResponder {
+  /// What the server knows before the edge has looked.
   public typealias Context = ConnectionContext
 
   /// The logger for the libraries below: theirs may print whole requests below this level.
@@ -37,10 +38,11 @@ public struct Edge<Principal: Sendable>: HTTPResponder {
     self.proxies = proxies
     log = AccessLog(logger: logger)
     var libraryLogger = logger
-    libraryLogger.logLevel = max(.info, logger.logLevel)
+    libraryLogger.logLevel = max(.notice, logger.logLevel)
     self.libraryLogger = libraryLogger
   }
 
+  /// Answers every request, whatever happens.
   @concurrent public func respond(to request: Request, context: ConnectionContext) async throws -> Response {
     let start = ContinuousClock.now
     let moment = clock()
@@ -52,6 +54,9 @@ public struct Edge<Principal: Sendable>: HTTPResponder {
     var response: Response
     do {
       guard PathForm.isCanonical(request.head.path ?? "") else { throw Problem(.notFound) }
+      // Two hosts, or a body of which nobody can tell where it ends; the decoder finds the latter out too late.
+      guard request.headers[.secondHost] == nil, ["chunked", nil].contains(request.headers[.transferEncoding]?.lowercased())
+      else { throw Problem(.invalidFormat, "the request is no valid HTTP") }
       response = try await router.respond(to: request, context: context)
       if let problem = mapper.problem(for: response, to: request) {
         response = problem.response(requestID: requestID)

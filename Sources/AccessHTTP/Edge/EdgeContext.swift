@@ -6,8 +6,7 @@ import NIOCore
 /// What is known of a request before any route sees it, and what the routes add: `Principal` is whatever the service
 /// proves a caller to be.
 public struct EdgeContext<Principal: Sendable>: RequestContext {
-  public typealias Source = EdgeSource
-
+  /// What the router keeps.
   public var coreContext: CoreRequestContextStorage
   /// The identifier of the request, which the answer repeats in `Request-Id`.
   public let requestID: AccessAuth.RequestID
@@ -17,6 +16,9 @@ public struct EdgeContext<Principal: Sendable>: RequestContext {
   public let client: IPAddress?
   /// Who calls, once that is proven; nil before.
   public var principal: Principal?
+
+  /// What a context is made of.
+  public typealias Source = EdgeSource
 
   /// Takes over what the edge found.
   public init(source: EdgeSource) {

@@ -13,6 +13,8 @@ extension HTTPField.Name {
   public static let rateLimit = constant("RateLimit")
   /// `X-Forwarded-For`: what a proxy says of its client.
   static let forwardedFor = constant("X-Forwarded-For")
+  /// `Host`: the decoder takes the first out of the headers, so what stands there is a second one.
+  static let secondHost = constant("Host")
   /// `Referrer-Policy`.
   static let referrerPolicy = constant("Referrer-Policy")
 

@@ -18,7 +18,8 @@ public struct IPAddress: Hashable, Sendable {
   public init?(_ text: some StringProtocol) {
     let text = Array(text.utf8)
     // The longest text of an address has 45 characters.
-    guard text.count <= 45, let bytes = text.contains(UInt8(ascii: ":")) ? Self.version6(text) : Self.version4(text[...])
+    guard text.count <= 45,
+      let bytes = text.contains(UInt8(ascii: ":")) ? Self.version6(text) : Self.version4(text[...])
     else { return nil }
     self.init(bytes: bytes)
   }
@@ -45,7 +46,9 @@ public struct IPAddress: Hashable, Sendable {
   private static func version6(_ text: [UInt8]) -> [UInt8]? {
     // `::` may stand once, for the zeros that are missing.
     var halves: [ArraySlice<UInt8>] = [text[...]]
-    if let gap = text.indices.dropLast().first(where: { text[$0] == UInt8(ascii: ":") && text[$0 + 1] == UInt8(ascii: ":") }) {
+    if let gap = text.indices.dropLast().first(where: {
+      text[$0] == UInt8(ascii: ":") && text[$0 + 1] == UInt8(ascii: ":")
+    }) {
       halves = [text[..<gap], text[(gap + 2)...]]
     }
     var parsed: [[UInt8]] = []

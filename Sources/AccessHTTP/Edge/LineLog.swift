@@ -11,8 +11,11 @@ public struct LineLog: LogHandler {
   /// The most Unicode scalars of one value.
   public static let maximumValueLength = 256
 
+  /// The lowest level that is written.
   public var logLevel: Logger.Level
+  /// What every line has.
   public var metadata: Logger.Metadata = [:]
+  /// What every line gets when it is written.
   public var metadataProvider: Logger.MetadataProvider?
   private let clock: @Sendable () -> Instant
   private let write: @Sendable ([UInt8]) -> Void
@@ -27,13 +30,16 @@ public struct LineLog: LogHandler {
     self.write = write
   }
 
+  /// One value of ``metadata``.
   public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
+  /// Writes one line.
   public func log(event: LogEvent) {
-    let all = metadata
+    let all =
+      metadata
       .merging(metadataProvider?.get() ?? [:]) { _, new in new }
       .merging(event.metadata ?? [:]) { _, new in new }
     var line = JSONObject.bytes { json in
@@ -41,7 +47,7 @@ public struct LineLog: LogHandler {
       json.member("level", event.level.rawValue)
       json.member("message", Self.cut(event.message.description))
       for (key, value) in all.sorted(by: { $0.key < $1.key }) where !["at", "level", "message"].contains(key) {
-        json.member(named: key, Self.cut("\(value)"))
+        json.member(named: Self.cut(key), Self.cut("\(value)"))
       }
     }
     line.append(UInt8(ascii: "\n"))
@@ -49,7 +55,8 @@ public struct LineLog: LogHandler {
   }
 
   private static func cut(_ text: String) -> String {
-    text.utf8.count <= maximumValueLength ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(maximumValueLength)))
+    if text.utf8.count <= maximumValueLength { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.prefix(maximumValueLength)))
   }
 
   /// One `write` for each line, so that lines of several threads do not mix; what cannot be written is lost.

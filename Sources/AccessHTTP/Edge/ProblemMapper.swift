@@ -13,8 +13,8 @@ struct ProblemMapper: Sendable {
   func problem(for error: any Error, logger: Logger) -> Problem {
     switch error {
     case let problem as Problem: return problem
-    case let refusal as Refusal: return Problem(refusal)
-    case let error as StoreError: return Problem(error)
+    case let refusal as Refusal: return Problem(refusal: refusal)
+    case let error as StoreError: return Problem(storeError: error)
     case is HTTPParserError: return Problem(.invalidFormat, "the request is no valid HTTP")
     // The caller has gone, or the service stops.
     case is CancellationError: return Problem(.unavailable, retryAfter: .seconds(1))

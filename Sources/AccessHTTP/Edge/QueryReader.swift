@@ -37,7 +37,8 @@ public struct QueryReader {
   /// The text of a parameter, or nil where there is none. `length` counts bytes; control characters are refused.
   public mutating func text(_ name: StaticString, _ length: ClosedRange<Int>) throws(Problem) -> String? {
     guard let value = take(name) else { return nil }
-    guard length.contains(value.utf8.count), !value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
+    guard length.contains(value.utf8.count),
+      !value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
     else { throw invalid(name, "\(length.lowerBound) to \(length.upperBound) bytes are needed") }
     return value
   }

@@ -16,7 +16,9 @@ extension Request {
     let values = headers[values: .idempotencyKey]
     guard let value = values.first else { return nil }
     var key = Array(value.utf8)
-    if key.count >= 2, key.first == UInt8(ascii: "\""), key.last == UInt8(ascii: "\"") { key = Array(key.dropFirst().dropLast()) }
+    if key.count >= 2, key.first == UInt8(ascii: "\""), key.last == UInt8(ascii: "\"") {
+      key = Array(key.dropFirst().dropLast())
+    }
     guard values.count == 1, (1...255).contains(key.count),
       key.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
     else { throw Problem(.invalidFormat, "Idempotency-Key has 1 to 255 visible ASCII characters without quotes") }

@@ -73,7 +73,9 @@ extension ByteBuffer {
     // The bytes are this chunk's alone: the HTTP decoder has moved beyond them, and receives into other memory as long as
     // this chunk exists. The storage is ordinary heap memory, never constant.
     unsafe withUnsafeReadableBytes { buffer in
-      if let start = buffer.baseAddress { unsafe explicit_bzero(UnsafeMutableRawPointer(mutating: start), buffer.count) }
+      if let start = buffer.baseAddress {
+        unsafe explicit_bzero(UnsafeMutableRawPointer(mutating: start), buffer.count)
+      }
     }
   }
 }

@@ -18,7 +18,8 @@ public struct ServerSettings: Sendable {
   public var lingerTimeout: Duration = .seconds(2)
   /// How long the other side may take nothing of an answer that is ready.
   public var stallTimeout: Duration = .seconds(30)
-  /// How many connections are open at once; others wait in the backlog of the system.
+  /// How many connections are open at once; others wait in the backlog of the system. Connections are accepted up to four
+  /// at a time, so three more than this can be open.
   public var maximumConnections = 1024
   /// All header fields of a request together, in bytes.
   public var maximumHeaderSize = 16 * 1024
@@ -36,6 +37,7 @@ public struct ServerSettings: Sendable {
         additionalChannelHandlers: [
           RequestDeadlineHandler(bodyTime: body, lingerTime: linger, stallTime: stall),
           MalformedRequestHandler(makeRequestID: makeRequestID),
+          ContinueHandler(),
         ],
         idleTimeout: TimeAmount(idleTimeout),
         httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(

@@ -53,12 +53,14 @@ extension JSONReader {
   }
 
   func outside(_ range: ClosedRange<Int>, _ unit: StaticString) -> Problem {
-    let bounds = range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+    let bounds =
+      range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
     return Problem(.invalidValue, at: pointer, detail: "\(bounds) \(unit) are needed")
   }
 
   func string(_ token: JSONString) -> String {
-    token.hasEscapes ? String(decoding: content(token), as: UTF8.self) : String(decoding: bytes[token.range], as: UTF8.self)
+    token.hasEscapes
+      ? String(decoding: content(token), as: UTF8.self) : String(decoding: bytes[token.range], as: UTF8.self)
   }
 
   /// The bytes of a scanned string, its escapes decoded.

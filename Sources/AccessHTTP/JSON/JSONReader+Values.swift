@@ -17,7 +17,8 @@ extension JSONReader {
     for digit in digits {
       let (product, first) = value.multipliedReportingOverflow(by: 10)
       let digit = I(digit - UInt8(ascii: "0"))
-      let (sum, second) = isNegative ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
+      let (sum, second) =
+        isNegative ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
       guard !first, !second else { throw outside }
       value = sum
     }

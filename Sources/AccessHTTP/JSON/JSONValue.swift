@@ -7,14 +7,17 @@ public protocol JSONValue {
 }
 
 extension String: JSONValue {
+  /// A string in quotes, escaped where it must be.
   public func append(to json: inout [UInt8]) { JSONText.append(utf8: utf8.span, to: &json) }
 }
 
 extension Bool: JSONValue {
+  /// `true` or `false`.
   public func append(to json: inout [UInt8]) { json.append(contentsOf: (self ? "true" : "false").utf8) }
 }
 
 extension JSONValue where Self: FixedWidthInteger {
+  /// All digits.
   public func append(to json: inout [UInt8]) { json.append(contentsOf: String(self).utf8) }
 }
 extension Int: JSONValue {}
@@ -38,6 +41,7 @@ extension Instant: JSONValue {
 }
 
 extension Identifier: JSONValue {
+  /// The text form.
   public func append(to json: inout [UInt8]) {
     json.append(UInt8(ascii: "\""))
     json.append(contentsOf: text)
@@ -46,10 +50,12 @@ extension Identifier: JSONValue {
 }
 
 extension JSONValue where Self: RawRepresentable, RawValue == String {
+  /// The raw value.
   public func append(to json: inout [UInt8]) { rawValue.append(to: &json) }
 }
 
 extension Optional: JSONValue where Wrapped: JSONValue {
+  /// The value, or null.
   public func append(to json: inout [UInt8]) {
     switch self {
     case .some(let value): value.append(to: &json)
@@ -59,6 +65,7 @@ extension Optional: JSONValue where Wrapped: JSONValue {
 }
 
 extension Array: JSONValue where Element: JSONValue {
+  /// All elements in their order.
   public func append(to json: inout [UInt8]) {
     json.append(UInt8(ascii: "["))
     for (index, element) in enumerated() {
@@ -68,4 +75,3 @@ extension Array: JSONValue where Element: JSONValue {
     json.append(UInt8(ascii: "]"))
   }
 }
-

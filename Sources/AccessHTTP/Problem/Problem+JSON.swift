@@ -8,7 +8,9 @@ extension Problem {
   ///  "detail":"a member is missing","instance":"req_01h455vb4pex5vsknk084sn02q","code":"missing_member",
   ///  "errors":[{"pointer":"/name","code":"missing_member","detail":"a member is missing"}]}
   /// ```
-  public func body(requestID: RequestID) -> [UInt8] {
+  ///
+  /// `extend` may write further members (section 3.2).
+  public func body(requestID: RequestID, extend: (inout JSONObject) -> Void = { _ in }) -> [UInt8] {
     let entry = code.entry
     return JSONObject.bytes { json in
       json.member("type", code.type)
@@ -22,6 +24,7 @@ extension Problem {
         json.member("code", error.code.rawValue)
         json.member("detail", error.detail)
       }
+      extend(&json)
     }
   }
 }

@@ -3,7 +3,7 @@ public import AccessAuth
 // What the domain refuses, as the caller is told.
 extension Problem {
   /// The problem that stands for `refusal`.
-  public init(_ refusal: Refusal) {
+  public init(refusal: Refusal) {
     switch refusal {
     case .notFound(let pointer):
       self =
@@ -15,13 +15,13 @@ extension Problem {
     case .preconditionFailed: self.init(.preconditionFailed)
     case .credentialExpired: self.init(.credentialExpired)
     case .idempotencyMismatch: self.init(.idempotencyMismatch)
-    case .store(let error): self.init(error)
+    case .store(let error): self.init(storeError: error)
     case .inconsistent: self.init(.internal)
     }
   }
 
   /// The problem that stands for a store that could not tell.
-  public init(_ error: StoreError) {
+  public init(storeError error: StoreError) {
     switch error {
     case .busy: self.init(.busy, retryAfter: .seconds(1))
     case .unavailable: self.init(.unavailable, retryAfter: .seconds(5))

@@ -45,7 +45,7 @@ extension ProblemCode {
     case .invalidCursor:
       (
         400, "The cursor cannot be used",
-        "A cursor works only for the list, the filters and the key it was given to, and only for a while.",
+        "A cursor works only for the list and the filters that it came with, and inside one tenant.",
         "Begin again without a cursor."
       )
     case .bodyTooLarge:

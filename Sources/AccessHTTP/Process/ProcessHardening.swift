@@ -40,12 +40,17 @@ public enum ProcessHardening {
   /// and goes on, so that this happens once at most, under a supervisor too. It comes before the dumps are forbidden,
   /// because that takes `/proc/self` away from the process and does not outlive a new start.
   public static func apply() throws(Failure) -> Report {
+    // The arguments are those that the system gave, ended by a null pointer.
+    try apply { unsafe accessauth_run_again(CommandLine.unsafeArgv) }
+  }
+
+  /// The same with another way to run the executable again, which returns only when that failed.
+  static func apply(runAgain: () -> Int32) throws(Failure) -> Report {
     if !areBacktracesOff {
       guard unsafe setenv(variable, value, 1) == 0 else { throw .backtraces(errno) }
       // A value that does not stay would start the executable for ever.
       guard areBacktracesOff else { throw .backtraces(0) }
-      // The arguments are those that the system gave, ended by a null pointer.
-      throw .backtraces(unsafe accessauth_run_again(CommandLine.unsafeArgv))
+      throw .backtraces(runAgain())
     }
     let status = accessauth_harden_process()
     guard status == 0 else { throw .dumps(status) }

@@ -110,7 +110,7 @@ package enum WireLimits {
   package static let name = 1...200
   package static let label = 1...32
   package static let reference = 1...200
-  package static let lockersAtOnce = 500
+  package static let lockersAtOnce = IdempotencyResult.maximumIDs
   package static let credentialsAtOnce = 16
 }
 

@@ -39,13 +39,13 @@ import GRDBSQLite
 
   /// Runs a statement to its end and says how many rows it changed.
   @discardableResult
-  func run(_ sql: SQL, _ values: (any Bindable)?...) throws -> Int {
+  func run(_ sql: StaticSQL, _ values: (any Bindable)?...) throws -> Int {
     try step(sql, values) { _ in true }
     return Int(unsafe sqlite3_changes(handle))
   }
 
   /// The first row, or nil.
-  func first<Value>(_ sql: SQL, _ values: (any Bindable)?..., read: (inout Row) throws -> Value) throws -> Value? {
+  func first<Value>(_ sql: StaticSQL, _ values: (any Bindable)?..., read: (inout StoredRow) throws -> Value) throws -> Value? {
     var value: Value?
     try step(sql, values) { row in
       value = try read(&row)
@@ -55,10 +55,10 @@ import GRDBSQLite
   }
 
   /// Whether there is a row.
-  func exists(_ sql: SQL, _ values: (any Bindable)?...) throws -> Bool { try exists(sql, of: values) }
+  func exists(_ sql: StaticSQL, _ values: (any Bindable)?...) throws -> Bool { try exists(sql, of: values) }
 
   /// Whether there is a row.
-  func exists(_ sql: SQL, of values: [(any Bindable)?]) throws -> Bool {
+  func exists(_ sql: StaticSQL, of values: [(any Bindable)?]) throws -> Bool {
     var isThere = false
     try step(sql, values) { _ in
       isThere = true
@@ -68,17 +68,17 @@ import GRDBSQLite
   }
 
   /// Every row, until `read` says that it has enough.
-  func scan(_ sql: SQL, _ values: (any Bindable)?..., read: (inout Row) throws -> Bool) throws {
+  func scan(_ sql: StaticSQL, _ values: (any Bindable)?..., read: (inout StoredRow) throws -> Bool) throws {
     try step(sql, values, row: read)
   }
 
   /// Every row.
-  func all<Value>(_ sql: SQL, _ values: (any Bindable)?..., read: (inout Row) throws -> Value) throws -> [Value] {
+  func all<Value>(_ sql: StaticSQL, _ values: (any Bindable)?..., read: (inout StoredRow) throws -> Value) throws -> [Value] {
     try all(sql, of: values, read: read)
   }
 
   /// Every row.
-  func all<Value>(_ sql: SQL, of values: [(any Bindable)?], read: (inout Row) throws -> Value) throws -> [Value] {
+  func all<Value>(_ sql: StaticSQL, of values: [(any Bindable)?], read: (inout StoredRow) throws -> Value) throws -> [Value] {
     var all: [Value] = []
     try step(sql, values) { row in
       all.append(try read(&row))
@@ -88,7 +88,7 @@ import GRDBSQLite
   }
 
   /// Steps until there are no rows, or `row` says that it has enough.
-  private func step(_ sql: SQL, _ values: [(any Bindable)?], row: (inout Row) throws -> Bool) throws {
+  private func step(_ sql: StaticSQL, _ values: [(any Bindable)?], row: (inout StoredRow) throws -> Bool) throws {
     let statement = unsafe try prepared(sql)
     let outer = unsafe scratch
     defer {
@@ -104,7 +104,7 @@ import GRDBSQLite
       let code = unsafe sqlite3_step(statement)
       switch code {
       case SQLITE_ROW:
-        var current = unsafe Row(of: statement)
+        var current = unsafe StoredRow(of: statement)
         guard try row(&current) else { return }
       case SQLITE_DONE: return
       default: throw failure(code)
@@ -112,7 +112,7 @@ import GRDBSQLite
     }
   }
 
-  private func prepared(_ sql: SQL) throws -> OpaquePointer {
+  private func prepared(_ sql: StaticSQL) throws -> OpaquePointer {
     if let statement = unsafe statements[sql.key] { return unsafe statement }
     var statement: OpaquePointer?
     // The text is a literal, which lives as long as the program.

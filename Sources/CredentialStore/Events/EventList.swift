@@ -35,7 +35,7 @@ extension Connection {
       """, [tenant, below] + filter.values + [Int64(limit), key])
   }
 
-  private func sealed(_ sql: SQL, _ values: [(any Bindable)?]) throws -> [SealedEvent] {
+  private func sealed(_ sql: StaticSQL, _ values: [(any Bindable)?]) throws -> [SealedEvent] {
     try all(sql, of: values) { row in
       let sequence = try row.int()
       return SealedEvent(sequence: sequence, event: try Event.read(&row).event)

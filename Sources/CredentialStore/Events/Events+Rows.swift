@@ -2,7 +2,7 @@ import AccessAuth
 
 extension Event {
   /// Reads a row of `events`.
-  static func read(_ row: inout Row) throws(StoreError) -> (position: Int64, tenant: TenantID, event: Event) {
+  static func read(_ row: inout StoredRow) throws(StoreError) -> (position: Int64, tenant: TenantID, event: Event) {
     let (position, tenant, id): (Int64, TenantID, EventID) = (try row.int(), try row.id(), try row.id())
     let (`class`, action): (EventClass, EventAction) = (try row.name(), try row.name())
     let mode: AccessMode? = try row.optional { row throws(StoreError) in try row.name() }

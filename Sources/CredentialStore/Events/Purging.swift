@@ -64,7 +64,7 @@ extension Connection {
     try scan(
       """
       SELECT tenant_id, key, keep_until FROM burns WHERE (tenant_id, key) > (?, ?) ORDER BY tenant_id, key LIMIT ?
-      """, start?.tenant ?? .none, start?.key ?? [], Int64(Self.slice)
+      """, start?.tenant ?? TenantID.none, start?.key ?? [], Int64(Self.slice)
     ) { row in
       let place = BurnPlace(tenant: try row.id(), key: try row.bytes())
       if try row.instant() <= now { over.append(place) }

@@ -68,7 +68,7 @@ private struct UnsealedEvent {
   let subject: [UInt8]?
   let grant: [UInt8]?
 
-  init(_ row: inout Row) throws(StoreError) {
+  init(_ row: inout StoredRow) throws(StoreError) {
     position = try row.int()
     id = try row.id()
     subject = try row.optional { row throws(StoreError) in try row.bytes() }

@@ -15,8 +15,9 @@ struct ConflictFound: Error {
     }
     guard let failure = error as? SQLiteFailure else { return nil }
     switch failure.code {
-    // The extended codes (https://sqlite.org/rescode.html): a foreign key, a unique index, a primary key.
-    case SQLITE_CONSTRAINT | 3 << 8: conflict = .referenced
+    // The extended codes (https://sqlite.org/rescode.html): a foreign key, and one that restricts, which is a trigger
+    // inside SQLite; a unique index, and a primary key.
+    case SQLITE_CONSTRAINT | 3 << 8, SQLITE_CONSTRAINT | 7 << 8: conflict = .referenced
     case SQLITE_CONSTRAINT | 8 << 8, SQLITE_CONSTRAINT | 6 << 8: conflict = .taken(UniqueField(failure.columns ?? ""))
     default: return nil
     }

@@ -2,7 +2,7 @@ import AccessAuth
 
 extension Grant {
   /// Reads a row of `grants`; the lockers of one that names no place stand in a table of their own.
-  init(_ row: inout Row, lockers: (GrantID) throws -> [LockerID]) throws {
+  init(_ row: inout StoredRow, lockers: (GrantID) throws -> [LockerID]) throws {
     row.skip()
     let id: GrantID = try row.id()
     let subject: SubjectID = try row.id()
@@ -20,7 +20,7 @@ extension Grant {
 }
 
 extension Credential {
-  init(_ row: inout Row) throws(StoreError) {
+  init(_ row: inout StoredRow) throws(StoreError) {
     row.skip()
     let (id, grant): (CredentialID, GrantID) = (try row.id(), try row.id())
     let kind: AccessMode = try row.name()
@@ -37,7 +37,7 @@ extension Credential {
 }
 
 extension QRMedium {
-  fileprivate init(_ row: inout Row) throws(StoreError) {
+  fileprivate init(_ row: inout StoredRow) throws(StoreError) {
     let (usage, lifetime): (QRUsage, Duration) = (try row.name(), .milliseconds(try row.int()))
     let serial: UInt32 = try row.number()
     guard let keyID = KeyID(bytes: try row.bytes()) else { throw .corrupt }

@@ -2,7 +2,7 @@ import AccessAuth
 import SodiumPrimitives
 
 extension APIKey {
-  init(_ row: inout Row) throws(StoreError) {
+  init(_ row: inout StoredRow) throws(StoreError) {
     let tenant: TenantID = try row.id()
     self.init(
       id: try row.id(), tenant: tenant == .none ? nil : tenant, role: try row.name(), isTest: try row.bool(),
@@ -15,7 +15,7 @@ extension APIKey {
 
 extension SigningKeyRecord {
   /// Reads the tenant, which is a column here and no part of the record, and the record.
-  static func read(_ row: inout Row) throws(StoreError) -> (tenant: TenantID, record: SigningKeyRecord) {
+  static func read(_ row: inout StoredRow) throws(StoreError) -> (tenant: TenantID, record: SigningKeyRecord) {
     let tenant: TenantID = try row.id()
     guard let id = KeyID(bytes: try row.bytes()) else { throw .corrupt }
     let (purpose, state): (SigningPurpose, SigningKeyState) = (try row.name(), try row.name())

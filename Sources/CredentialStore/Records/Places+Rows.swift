@@ -3,7 +3,7 @@ import AccessAuth
 // Every initializer reads a whole row, its columns in the order of the schema.
 
 extension Instance {
-  init(_ row: inout Row) throws(StoreError) {
+  init(_ row: inout StoredRow) throws(StoreError) {
     row.skip()
     self.init(
       keyCheck: try row.bytes(), epoch: try row.int(), createdAt: try row.instant(), revision: try row.int())
@@ -11,7 +11,7 @@ extension Instance {
 }
 
 extension Tenant {
-  init(_ row: inout Row) throws(StoreError) {
+  init(_ row: inout StoredRow) throws(StoreError) {
     self.init(
       id: try row.id(), name: try row.text(), isSandbox: try row.bool(), isSuspended: try row.bool(),
       createdAt: try row.instant(), revision: try row.int())
@@ -19,7 +19,7 @@ extension Tenant {
 }
 
 extension Site {
-  init(_ row: inout Row) throws(StoreError) {
+  init(_ row: inout StoredRow) throws(StoreError) {
     row.skip()
     self.init(
       id: try row.id(), name: try row.text(), timezone: try row.text(), createdAt: try row.instant(),
@@ -28,7 +28,7 @@ extension Site {
 }
 
 extension Device {
-  init(_ row: inout Row) throws(StoreError) {
+  init(_ row: inout StoredRow) throws(StoreError) {
     row.skip()
     let (id, site, label, code): (DeviceID, SiteID, String, String) =
       (try row.id(), try row.id(), try row.text(), try row.text())
@@ -38,7 +38,7 @@ extension Device {
 }
 
 extension Locker {
-  init(_ row: inout Row) throws(StoreError) {
+  init(_ row: inout StoredRow) throws(StoreError) {
     row.skip()
     self.init(
       id: try row.id(), device: try row.id(), label: try row.text(), board: try row.text(), number: try row.number(),
@@ -47,7 +47,7 @@ extension Locker {
 }
 
 extension Subject {
-  init(_ row: inout Row) throws(StoreError) {
+  init(_ row: inout StoredRow) throws(StoreError) {
     row.skip()
     self.init(
       id: try row.id(), externalRef: try row.text(), key: SubjectKey(sealed: try row.bytes()),

@@ -48,7 +48,7 @@ extension Connection {
     guard removed == 1 else { throw ConflictFound(.revision) }
   }
 
-  private func demandUnused(_ sql: SQL, _ values: any Bindable...) throws {
+  private func demandUnused(_ sql: StaticSQL, _ values: any Bindable...) throws {
     guard try !exists(sql, of: values) else { throw ConflictFound(.referenced) }
   }
 }

@@ -71,7 +71,7 @@ extension Connection {
   }
 }
 
-extension Row {
+extension StoredRow {
   /// Reads the two columns of an answer.
   fileprivate mutating func answer(to attempt: AttemptID) throws(StoreError) -> Answer {
     let encoded = try bytes()

@@ -101,9 +101,9 @@ struct APIKeyTokenTests {
     #expect(elsewhere != hash)
   }
 
-  @Test("A-10 1,000 keys are all different, and each place takes each of the 62 characters")
+  @Test("A-10 2,000 keys are all different, and each place takes each of the 62 characters")
   func spread() {
-    let tokens = (0..<1000).map { _ in APIKeyToken(role: .admin, isTest: false, random: SystemRandom()).text }
+    let tokens = (0..<2000).map { _ in APIKeyToken(role: .admin, isTest: false, random: SystemRandom()).text }
     #expect(Set(tokens).count == tokens.count)
     for place in 14..<(14 + 43) { #expect(Set(tokens.map { $0[place] }).count == 62) }
   }

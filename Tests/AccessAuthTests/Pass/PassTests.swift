@@ -1,4 +1,5 @@
 import AccessAuth
+import AccessAuthTesting
 import SodiumPrimitives
 import Testing
 
@@ -126,5 +127,35 @@ struct PassPresentationTests {
     #expect(throws: PassRejection.tooLong) {
       try UnverifiedPass(presented: ForgedPass { $0.protected = [1: -8, 4: .bytes(kid)] }.text)
     }
+  }
+
+  @Test("D-01 no JSON Web Signature is a pass, whatever its algorithm, bare or behind the prefix")
+  func jsonWebSignatures() throws {
+    struct File: Decodable {
+      struct Group: Decodable { let tests: [Row] }
+      struct Row: Decodable { let jws: String }
+      let testGroups: [Group]
+    }
+    guard let file = try Vectors.json("wycheproof/json_web_signature_test.json", as: File.self) else { return }
+    let rows = file.testGroups.flatMap(\.tests)
+    #expect(rows.count == 401)
+    for row in rows {
+      #expect(throws: PassRejection.otherPrefix) { try UnverifiedPass(presented: Array(row.jws.utf8)) }
+      for behindPrefix in [Array(row.jws.utf8), Base32.encode(row.jws.utf8)] {
+        #expect(throws: PassRejection.self) { try UnverifiedPass(presented: Array("AP1".utf8) + behindPrefix) }
+      }
+    }
+  }
+
+  @Test("D-10 a compressed or nested message is refused at its first byte")
+  func bombs() {
+    let deflated: [UInt8] = [0x78, 0x9C, 0xED, 0xC1, 0x01, 0x01, 0x00, 0x00]
+    #expect(throws: PassRejection.cbor(.unexpectedKind)) {
+      try UnverifiedPass(presented: Array("AP1".utf8) + Base32.encode(deflated))
+    }
+    let nested = ForgedPass { $0.unprotected = .raw([UInt8](repeating: 0x81, count: 300)) }
+    #expect(throws: PassRejection.cbor(.tooDeep)) { try UnverifiedPass(presented: nested.text) }
+    let gigabyte = ForgedPass { $0.payload = .raw([0x5A, 0x40, 0x00, 0x00, 0x00]) }
+    #expect(throws: PassRejection.cbor(.endOfInput)) { try UnverifiedPass(presented: gigabyte.text) }
   }
 }

@@ -14,7 +14,7 @@ struct PublishedKeysTests {
     #expect(Self.keyID.description == "4d4dbe917544b079")
     #expect(KeyID(bytes: Self.keyID.bytes) == Self.keyID)
     #expect(KeyID(bytes: Self.keyID.bytes + [0]) == nil)
-    #expect(KeyID(bytes: Self.keyID.bytes.dropLast()) == nil)
+    #expect(KeyID(bytes: Array(Self.keyID.bytes.dropLast())) == nil)
     let (low, high) = (
       try #require(KeyID(bytes: [0, 0, 0, 0, 0, 0, 0, 255])), try #require(KeyID(bytes: [1, 0, 0, 0, 0, 0, 0, 0]))
     )

@@ -112,6 +112,16 @@ extension Scene {
       instant: instant ?? now, device: device ?? cabinet, locker: locker, claims: try claims ?? self.claims())
   }
 
+  /// Whoever holds ``maker``, now.
+  func caller(_ role: Role) throws -> Caller {
+    let token = APIKeyToken(role: role, isTest: false, random: SeededRandom(seed: 1))
+    let key = APIKey(
+      id: maker, tenant: tenant, role: role, isTest: false, device: role == .device ? cabinet.id : nil, person: nil,
+      hash: token.hash(keys: keys), hint: token.hint, lineage: [], createdAt: now, revokedAt: nil, revision: 1)
+    return Caller(
+      key: key, request: try KeySample.identifier(50), moment: Moment(wall: now, boot: .zero), idempotency: nil)
+  }
+
   /// The text of a pass over `claims`, signed as this tenant signs.
   func pass(_ claims: PassClaims? = nil) throws -> [UInt8] {
     let signer = try #require(ring.activeSigner(of: tenant, for: .pass))

@@ -14,13 +14,7 @@ struct LockOutcomesTests {
     scene = try Scene()
     door = Door(tenant: scene.tenant, device: scene.cabinet.id)
     attempt = try #require(AttemptID(bytes: [UInt8](repeating: 7, count: 16)))
-    let token = APIKeyToken(role: .device, isTest: false, random: SeededRandom(seed: 1))
-    let key = APIKey(
-      id: scene.maker, tenant: scene.tenant, role: .device, isTest: false, device: scene.cabinet.id, person: nil,
-      hash: token.hash(keys: scene.keys), hint: token.hint, lineage: [], createdAt: scene.now, revokedAt: nil,
-      revision: 1)
-    caller = Caller(
-      key: key, request: try KeySample.identifier(50), moment: Moment(wall: scene.now, boot: .zero), idempotency: nil)
+    caller = try scene.caller(.device)
   }
 
   private func kept(_ reason: Reason = .granted, consume: Bool = true, told: Actuation? = nil) throws -> KeptAttempt {

@@ -1,7 +1,8 @@
 import AccessAuth
-@testable import AccessHTTP
 import Hummingbird
 import Testing
+
+@testable import AccessHTTP
 
 @Suite("API client")
 struct APIClientTests {
@@ -15,7 +16,8 @@ struct APIClientTests {
       }
     }) { server in
       try await APIClient.with(server: "http://127.0.0.1:\(server.port)/", key: key) { client in
-        let created = try await client.call(.post, "/v1/things", body: JSONObject.bytes { json in json.member("name", "a") })
+        let created = try await client.call(
+          .post, "/v1/things", body: JSONObject.bytes { json in json.member("name", "a") })
         #expect(created.status == 201)
         #expect(created.mediaType == "application/json")
         #expect(created.body == Array(#"{"name":"a"}"#.utf8))
@@ -52,20 +54,28 @@ struct APIClientTests {
         try await APIClient.with(server: address, maximumAnswer: 999) { client in try await client.call(.get, "/long") }
       }
       await #expect(throws: APIClient.Failure.timedOut) {
-        try await APIClient.with(server: address, timeout: .milliseconds(50)) { client in try await client.call(.get, "/never") }
+        try await APIClient.with(server: address, timeout: .milliseconds(50)) { client in
+          try await client.call(.get, "/never")
+        }
       }
-      let status = try await APIClient.with(server: address) { client in try await client.call(.get, "/elsewhere").status }
+      let status = try await APIClient.with(server: address) { client in
+        try await client.call(.get, "/elsewhere").status
+      }
       #expect(status == 302)
     }
   }
 
-  @Test("a key goes over TLS, or nowhere beyond this machine", arguments: [
-    ("https://access.example", true), ("https://access.example:8443/base/", true), ("HTTPS://access.example", true),
-    ("http://127.0.0.1:8080", true), ("http://localhost:8080", true), ("http://[::1]:8080", true),
-    ("http://access.example", false), ("http://10.0.0.1", false), ("http://127.0.0.1.example", false),
-    ("http://localhost@access.example", false), ("https://user:password@access.example", false), ("https://a?b", false),
-    ("https://a#b", false), ("https://", false), ("ftp://127.0.0.1", false), ("127.0.0.1:8080", false), ("", false), ("https://a b", false),
-  ])
+  @Test(
+    "a key goes over TLS, or nowhere beyond this machine",
+    arguments: [
+      ("https://access.example", true), ("https://access.example:8443/base/", true), ("HTTPS://access.example", true),
+      ("http://127.0.0.1:8080", true), ("http://localhost:8080", true), ("http://[::1]:8080", true),
+      ("http://access.example", false), ("http://10.0.0.1", false), ("http://127.0.0.1.example", false),
+      ("http://localhost@access.example", false), ("https://user:password@access.example", false),
+      ("https://a?b", false),
+      ("https://a#b", false), ("https://", false), ("ftp://127.0.0.1", false), ("127.0.0.1:8080", false), ("", false),
+      ("https://a b", false),
+    ])
   func servers(_ server: String, _ isAllowed: Bool) async throws {
     let address = ServerAddress(server)
     #expect((address.map { $0.isSecure || $0.isThisMachine } ?? false) == isAllowed)

@@ -28,11 +28,13 @@ struct EdgeTests {
     "F-10 each failure is a problem with its code and nothing of what caused it",
     arguments: [
       ("GET", "/nothing", nil, 404, "not_found"), ("GET", "/v1/things/a/b", nil, 404, "not_found"),
-      ("PUT", "/v1/things", nil, 405, "method_not_allowed"), ("OPTIONS", "/v1/things/a", nil, 405, "method_not_allowed"),
+      ("PUT", "/v1/things", nil, 405, "method_not_allowed"),
+      ("OPTIONS", "/v1/things/a", nil, 405, "method_not_allowed"),
       ("GET", "/throws/refusal", nil, 404, "not_found"), ("GET", "/throws/store", nil, 503, "busy"),
       ("GET", "/throws/unforeseen", nil, 500, "internal"), ("GET", "/throws/library", nil, 400, "invalid_format"),
       ("GET", "/says/nothing", nil, 401, "unauthenticated"), ("GET", "/limited", nil, 429, "rate_limited"),
-      ("POST", "/v1/things", "{\"name\":\"a\"", 400, "invalid_json"), ("POST", "/v1/things", "{}", 400, "missing_member"),
+      ("POST", "/v1/things", "{\"name\":\"a\"", 400, "invalid_json"),
+      ("POST", "/v1/things", "{}", 400, "missing_member"),
       ("POST", "/v1/things", "", 400, "invalid_json"),
       ("POST", "/v1/things", "{\"name\":\"\(String(repeating: "a", count: 64))\"}", 413, "body_too_large"),
       ("POST", "/v1/things", nil, 415, "unsupported_media_type"), ("GET", "//v1/things/a", nil, 404, "not_found"),
@@ -61,6 +63,16 @@ struct EdgeTests {
       #expect(limited.header("Retry-After") == "2")
       #expect(limited.header("RateLimit-Policy") == "\"key\";q=60;w=60")
       #expect(limited.header("RateLimit") == "\"key\";r=0;t=2")
+    }
+  }
+
+  @Test("a problem that a route writes itself may say more")
+  func extended() async throws {
+    try await TestServer.run { server in
+      let answer = try await server.request("GET", "/not-ready")
+      #expect(answer.statuses == [503])
+      #expect(answer.code == "unavailable")
+      #expect(answer.body.hasSuffix(#""errors":[],"checks":{"store":"failed"}}"#))
     }
   }
 
@@ -94,12 +106,22 @@ struct EdgeTests {
   @Test("a body in chunks is one body, and is refused when they add up to too much")
   func chunks() async throws {
     try await TestServer.run { server in
-      let head = "POST /v1/things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+      let head =
+        "POST /v1/things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
       let answer = try await server.send(head + "7\r\n{\"name\"\r\n5\r\n:\"a\"}\r\n0\r\n\r\n")
       #expect(answer.statuses == [201])
       #expect(answer.body == #"{"name":"a"}"#)
       let chunk = "20\r\n\(String(repeating: " ", count: 32))\r\n"
       #expect(try await server.send(head + chunk + chunk + chunk + "0\r\n\r\n").code == "body_too_large")
+    }
+  }
+
+  @Test("a client that asks before it sends its body is told to go on")
+  func asksFirst() async throws {
+    try await TestServer.run { server in
+      let answer = try await server.request(
+        "POST", "/v1/things", headers: ["Expect: 100-continue"], body: "{\"name\":\"a\"}")
+      #expect(answer.statuses == [100, 201])
     }
   }
 
@@ -117,9 +139,10 @@ struct EdgeTests {
     try await TestServer.run { server in
       let secret = "048213"
       _ = try await server.request(
-        "GET", "/v1/things/\(secret)?pin=\(secret)", headers: ["Authorization: Bearer \(secret)", "Referer: http://\(secret)/"])
+        "GET", "/v1/things/\(secret)?pin=\(secret)",
+        headers: ["Authorization: Bearer \(secret)", "Referer: http://\(secret)/"])
       _ = try await server.request("GET", "/\(secret)")
-      _ = try await server.request("BREW", "/v1/things/\(secret)")
+      _ = try await server.request("PURGE", "/v1/things/\(secret)")
       _ = try await server.request("POST", "/v1/things", body: "{\"\(secret)\":\"\(secret)\"}")
       let lines = server.log.all
       #expect(!lines.joined().contains(secret))
@@ -128,6 +151,7 @@ struct EdgeTests {
       #expect(requests.first?.contains(#""method":"GET","request_id":"req_"#) == true)
       #expect(requests.first?.contains(#""route":"/v1/things/{id}","status":"200""#) == true)
       #expect(requests.dropFirst().first?.contains(#""route":"none","status":"404""#) == true)
+      #expect(requests.dropFirst(2).first?.contains(#""method":"other""#) == true)
       #expect(requests.last?.contains(#""route":"/v1/things","status":"400""#) == true)
     }
   }

@@ -21,7 +21,8 @@ struct LineLogTests {
       LineLog(clock: { Instant(milliseconds: 0) }, write: { lines.append($0) })
     }
     logger[metadataKey: value] = "as a key"
-    logger.info("constant", metadata: ["value": .string(value), "list": [.string(value)], "message": "not the message"])
+    logger.info(
+      "constant", metadata: ["value": .string(value), "list": [.string(value)], "message": "not the message"])
     logger.debug("below the level")
     #expect(lines.all.count == 1)
     let line = try #require(lines.all.first)

@@ -1,9 +1,10 @@
-@testable import AccessHTTP
 import HTTPTypes
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
 import Testing
+
+@testable import AccessHTTP
 
 @Suite("Deadlines of a connection, on a clock of their own")
 struct RequestDeadlineHandlerTests {

@@ -85,6 +85,11 @@ struct TestServer {
       throw Problem.rateLimited(
         RateLimit(name: "key", quota: 60, window: .seconds(60), remaining: 0, resetsAfter: .milliseconds(1500)))
     }
+    router.get("/not-ready") { _, context in
+      Problem(.unavailable).response(requestID: context.requestID) { json in
+        json.object("checks") { json in json.member("store", "failed") }
+      }
+    }
     router.get("/page") { _, _ in
       Response(status: .ok, headers: [.cacheControl: "max-age=60", .contentType: "text/html"])
     }
@@ -168,6 +173,8 @@ extension TestServer {
         for try await chunk in inbound { received.append(contentsOf: chunk.readableBytesView) }
       } catch let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode) {
         // The server closed before it read everything.
+      } catch ChannelError.ioOnClosedChannel {
+        // The same, noticed earlier.
       }
       return Exchange(text: String(decoding: received, as: UTF8.self))
     }

@@ -29,7 +29,8 @@ struct JSONAbuseTests {
   func mangled() throws {
     let random = SeededRandom(seed: 7)
     func draw(_ bound: Int) -> Int { Int(random.uniform(below: UInt32(max(1, bound)))) }
-    let pieces: [[UInt8]] = ["{", "}", "[", "]", "\"", "\\u", "\\ud83d", ",", ":", "null", "-", "1e9", "0", " ", "\u{FEFF}"]
+    let pieces: [[UInt8]] =
+      ["{", "}", "[", "]", "\"", "\\u", "\\ud83d", ",", ":", "null", "-", "1e9", "0", " ", "\u{FEFF}"]
       .map { Array($0.utf8) } + [[0], [0xFF], [0xC3], [0xED, 0xA0, 0x80]]
     var accepted = 0
     for _ in 0..<20_000 {

@@ -1,4 +1,5 @@
 import AccessAuth
+import AccessAuthTesting
 import AccessHTTP
 import Foundation
 import SodiumPrimitives
@@ -32,10 +33,13 @@ struct JSONObjectTests {
         + #""none":[],"empty":{},"last":-1}"#)
   }
 
-  @Test("every character comes back as it was written", arguments: [
-    "", "plain", "\"quoted\" \\ back/slash", "\u{0}\u{1}\u{1F}\u{7F}", "line\nbreak\ttab\r", "\u{2028}\u{2029}", "ü 🔑 \u{10FFFF}",
-    "\u{202E}txt.exe", "a\nlevel=info msg=\"access granted\"", "\u{1B}[2J\u{1B}[31mred",
-  ])
+  @Test(
+    "every character comes back as it was written",
+    arguments: [
+      "", "plain", "\"quoted\" \\ back/slash", "\u{0}\u{1}\u{1F}\u{7F}", "line\nbreak\ttab\r", "\u{2028}\u{2029}",
+      "ü 🔑 \u{10FFFF}",
+      "\u{202E}txt.exe", "a\nlevel=info msg=\"access granted\"", "\u{1B}[2J\u{1B}[31mred",
+    ])
   func roundTrip(_ text: String) throws {
     let bytes = JSONObject.bytes { json in json.member("text", text) }
     #expect(!bytes.contains { $0 < 0x20 || $0 == 0x7F })
@@ -57,5 +61,23 @@ struct JSONObjectTests {
       json.member("c", Double.infinity)
     }
     try JSONReader.read(bytes) { (json) throws(Problem) in try json.skipValue() }
+  }
+
+  @Test("naughty strings come back to the byte, or are refused for their control characters")
+  func naughty() throws {
+    for text in try Vectors.json("blns/blns.json", as: [String].self) ?? [] {
+      let bytes = JSONObject.bytes { json in json.member("text", text) }
+      do throws(Problem) {
+        let read = try JSONReader.read(bytes) { (json) throws(Problem) in
+          var read: String?
+          try json.object { (_, json) throws(Problem) in read = try json.text(0...10_000) }
+          return try json.required(read, "text")
+        }
+        #expect(read.utf8.elementsEqual(text.utf8))
+      } catch {
+        #expect(error.code == .invalidValue)
+        #expect(text.unicodeScalars.contains { $0.properties.generalCategory == .control })
+      }
+    }
   }
 }

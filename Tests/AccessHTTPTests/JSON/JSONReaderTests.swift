@@ -10,7 +10,9 @@ struct JSONReaderTests {
     let code: ProblemCode
     let pointer: String
     var testDescription: String { body }
-    init(_ body: String, _ code: ProblemCode, _ pointer: String = "") { (self.body, self.code, self.pointer) = (body, code, pointer) }
+    init(_ body: String, _ code: ProblemCode, _ pointer: String = "") {
+      (self.body, self.code, self.pointer) = (body, code, pointer)
+    }
   }
 
   @Test("a body of every kind of value is read as it was meant")
@@ -39,7 +41,8 @@ struct JSONReaderTests {
     "a body that is not as asked is refused with its code and place",
     arguments: [
       Case("", .invalidJSON), Case(" ", .invalidJSON), Case("null", .invalidFormat), Case("[]", .invalidFormat),
-      Case("{\"text\":\"a\"} {}", .invalidJSON), Case("{\"text\":\"a\"}x", .invalidJSON), Case("{\"text\":\"a\"", .invalidJSON),
+      Case("{\"text\":\"a\"} {}", .invalidJSON), Case("{\"text\":\"a\"}x", .invalidJSON),
+      Case("{\"text\":\"a\"", .invalidJSON),
       Case("{\"text\":}", .invalidJSON, "/text"), Case("{\"text\"}", .invalidJSON, "/text"), Case("{,}", .invalidJSON),
       Case("{\"text\":\"a\",}", .invalidJSON), Case("{\"text\":\"a\" \"no\":false}", .invalidJSON),
       Case("{/**/}", .invalidJSON), Case("{'text':1}", .invalidJSON), Case("\u{FEFF}{}", .invalidJSON),
@@ -48,10 +51,12 @@ struct JSONReaderTests {
       Case("{\"text\":\"a\",\"te\\u0078t\":\"b\"}", .duplicateMember, "/text"),
       Case("{\"text\":1}", .invalidFormat, "/text"), Case("{\"text\":\"\"}", .invalidValue, "/text"),
       Case("{\"text\":\"012345678901234567890\"}", .invalidValue, "/text"),
-      Case("{\"text\":\"a\\u0000\"}", .invalidValue, "/text"), Case("{\"text\":\"\\u001b[2J\"}", .invalidValue, "/text"),
+      Case("{\"text\":\"a\\u0000\"}", .invalidValue, "/text"),
+      Case("{\"text\":\"\\u001b[2J\"}", .invalidValue, "/text"),
       Case("{\"text\":\"a\u{85}\"}", .invalidValue, "/text"), Case("{\"text\":\"\u{7F}\"}", .invalidValue, "/text"),
       Case("{\"text\":\"a\nb\"}", .invalidJSON, "/text"), Case("{\"text\":\"a\u{0}b\"}", .invalidJSON, "/text"),
-      Case("{\"text\":\"\\ud83d\"}", .invalidJSON, "/text"), Case("{\"text\":\"\\udd11\\ud83d\"}", .invalidJSON, "/text"),
+      Case("{\"text\":\"\\ud83d\"}", .invalidJSON, "/text"),
+      Case("{\"text\":\"\\udd11\\ud83d\"}", .invalidJSON, "/text"),
       Case("{\"text\":\"\\ud83d\\ud83d\"}", .invalidJSON, "/text"), Case("{\"text\":\"\\x41\"}", .invalidJSON, "/text"),
       Case("{\"code\":\"ü\"}", .invalidFormat, "/code"), Case("{\"code\":\"tab\\t\"}", .invalidFormat, "/code"),
       Case("{\"number\":1.0}", .invalidFormat, "/number"), Case("{\"number\":1e2}", .invalidFormat, "/number"),
@@ -78,10 +83,12 @@ struct JSONReaderTests {
     #expect(problem?.errors.first?.code == row.code)
   }
 
-  @Test("every byte that is not UTF-8 is refused", arguments: [
-    [0xFF], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
-    [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xC3], [0xE2, 0x82], [0xC3, 0x28],
-  ] as [[UInt8]])
+  @Test(
+    "every byte that is not UTF-8 is refused",
+    arguments: [
+      [0xFF], [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
+      [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xC3], [0xE2, 0x82], [0xC3, 0x28],
+    ] as [[UInt8]])
   func notUTF8(_ text: [UInt8]) {
     let body = Array("{\"text\":\"".utf8) + text + Array("\"}".utf8)
     let problem = #expect(throws: Problem.self) { try JSONReader.read(body, as: Sample.init) }
@@ -95,7 +102,9 @@ struct JSONReaderTests {
       let isSame = pin.isEqual(to: SecretBytes(copying: Array("048213".utf8)))
       #expect(isSame)
     }
-    for (body, code) in [("\"123\"", ProblemCode.invalidValue), ("\"\\u0031\"", .invalidValue), ("123456", .invalidFormat)] {
+    for (body, code) in [
+      ("\"123\"", ProblemCode.invalidValue), ("\"\\u0031\"", .invalidValue), ("123456", .invalidFormat),
+    ] {
       do throws(Problem) {
         _ = try JSONReader.read(Array(body.utf8)) { (json) throws(Problem) in try json.secret(4...12) }
         Issue.record("accepted")

@@ -14,7 +14,9 @@ struct JSONTestSuiteTests {
     try skim(Vectors.data("json-test-suite/test_parsing/\(name)"))
   }
 
-  @Test("D-09 a name that comes twice is refused where nothing is kept, too", arguments: files("y_").filter(duplicates.contains))
+  @Test(
+    "D-09 a name that comes twice is refused where nothing is kept, too",
+    arguments: files("y_").filter(duplicates.contains))
   func duplicate(_ name: String) throws {
     let problem = #expect(throws: Problem.self) { try skim(Vectors.data("json-test-suite/test_parsing/\(name)")) }
     #expect(problem?.code == .duplicateMember)

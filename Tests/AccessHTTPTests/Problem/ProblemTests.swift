@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Problems")
 struct ProblemTests {
-  @Test("the list of codes is the one of the contract, each with a row that makes sense", arguments: ProblemCode.allCases)
+  @Test(
+    "the list of codes is the one of the contract, each with a row that makes sense", arguments: ProblemCode.allCases)
   func table(_ code: ProblemCode) {
     let entry = code.entry
     #expect((400...599).contains(entry.status))
@@ -52,5 +53,21 @@ struct ProblemTests {
       #expect(members["detail"] as? String == code.entry.happened)
       #expect(members["status"] as? Int == code.status)
     }
+  }
+
+  @Test(
+    "what the domain refuses has its code",
+    arguments: [
+      (.notFound(pointer: nil), .notFound), (.notFound(pointer: "/device_id"), .notFound), (.forbidden, .forbidden),
+      (.invalid(pointer: "/ends_at", detail: "before starts_at"), .invalidValue),
+      (.conflict("it is revoked"), .conflict),
+      (.preconditionFailed, .preconditionFailed), (.credentialExpired, .credentialExpired),
+      (.idempotencyMismatch, .idempotencyMismatch), (.store(.busy), .busy), (.store(.unavailable), .unavailable),
+      (.store(.corrupt), .internal), (.inconsistent, .internal),
+    ] as [(Refusal, ProblemCode)])
+  func refusals(_ refusal: Refusal, _ code: ProblemCode) {
+    let problem = Problem(refusal: refusal)
+    #expect(problem.code == code)
+    #expect((problem.retryAfter != nil) == (code.status == 503))
   }
 }

@@ -75,7 +75,7 @@ struct GrantBodyTests {
     refused("a word for the list", "credentials", #""qr""#, "invalid_format", "/credentials"),
     refused(
       "17 credentials", "credentials", "[" + Array(repeating: #"{"kind":"qr"}"#, count: 17).joined(separator: ",") + "]",
-      "invalid_value", "/credentials"),
+      "invalid_value", "/credentials/16"),
     refused("an id", "id", #""grt_01h455vb4pex5vsknk084sn02q""#, "unknown_member", "/id"),
   ]
 

@@ -10,13 +10,7 @@ struct PassBindingTests {
 
   init() throws {
     scene = try Scene()
-    let token = APIKeyToken(role: .admin, isTest: false, random: SeededRandom(seed: 1))
-    let key = APIKey(
-      id: scene.maker, tenant: scene.tenant, role: .admin, isTest: false, device: nil, person: nil,
-      hash: token.hash(keys: scene.keys), hint: token.hint, lineage: [], createdAt: scene.now, revokedAt: nil,
-      revision: 1)
-    caller = Caller(
-      key: key, request: try KeySample.identifier(1), moment: Moment(wall: scene.now, boot: .zero), idempotency: nil)
+    caller = try scene.caller(.admin)
   }
 
   private func binding(of targets: GrantTargets, lockers: [Locker]) async throws -> PassBinding {

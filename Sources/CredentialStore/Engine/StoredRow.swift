@@ -4,7 +4,7 @@ import SodiumPrimitives
 
 /// The current row of a statement, read from left to right. A value that is not what the schema promises throws
 /// ``StoreError/corrupt``. It must not outlive the closure to which it is lent.
-@safe struct Row {
+@safe struct StoredRow {
   private let statement: OpaquePointer
   private var index: Int32 = 0
 
@@ -44,7 +44,7 @@ import SodiumPrimitives
   }
 
   /// Nil where there is no value; otherwise what `read` makes of it.
-  mutating func optional<Value>(_ read: (inout Row) throws(StoreError) -> Value) throws(StoreError) -> Value? {
+  mutating func optional<Value>(_ read: (inout StoredRow) throws(StoreError) -> Value) throws(StoreError) -> Value? {
     guard unsafe sqlite3_column_type(statement, index) != SQLITE_NULL else {
       index += 1
       return nil
@@ -54,7 +54,7 @@ import SodiumPrimitives
 }
 
 // The values of the domain.
-extension Row {
+extension StoredRow {
   mutating func bool() throws(StoreError) -> Bool { try int() != 0 }
 
   mutating func instant() throws(StoreError) -> Instant { Instant(milliseconds: try int()) }

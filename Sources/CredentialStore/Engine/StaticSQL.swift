@@ -1,5 +1,5 @@
 /// The text of a statement: a literal by type, so that nothing that comes from outside can become part of it.
-struct SQL: ExpressibleByStringLiteral {
+struct StaticSQL: ExpressibleByStringLiteral {
   let text: StaticString
 
   init(stringLiteral text: StaticString) { self.text = text }

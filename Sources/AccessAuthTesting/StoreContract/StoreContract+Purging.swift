@@ -1,0 +1,72 @@
+import AccessAuth
+import SodiumPrimitives
+import Testing
+
+// What has served its time is forgotten, and nothing else.
+extension StoreContract {
+  static var purging: [Case] {
+    [
+      Case("A-11 a purge removes every burn that is over and none that is not") { bench in
+        let world = try await World(in: bench.store)
+        let (grant, credential) = try await world.grant(maxUses: nil)
+        let now = World<Store>.start
+        var burns: [(Burn, isOver: Bool)] = []
+        for serial in 0..<300 {
+          let offset = Int64(world.random.uniform(below: 200_000)) - 100_000
+          // Some end exactly now.
+          let keepUntil = now + .milliseconds(serial.isMultiple(of: 10) ? 0 : offset)
+          let key = world.burn(credential, serial: UInt32(serial)).key
+          burns.append((Burn(key: key, keepUntil: keepUntil), keepUntil <= now))
+        }
+        for (burn, _) in burns { #expect(try await world.redeem(grant, burns: [burn]) == .done(usesLeft: nil)) }
+        let gone = try await purgeAll(.burns(at: now), limit: 32, in: bench.store)
+        #expect(gone == burns.count(where: \.isOver))
+        for (burn, isOver) in burns {
+          let isBurnt = try await world.candidates(credential.id, burn: burn).candidates.first?.isBurnt
+          #expect(isBurnt == !isOver, "\(burn.keepUntil)")
+        }
+      },
+      Case("A-11 a purge removes every attempt that is over and none that is not") { bench in
+        let world = try await World(in: bench.store)
+        let now = World<Store>.start
+        var attempts: [(AttemptRecord, isOver: Bool)] = []
+        for number in 0..<200 {
+          let offset = Int64(world.random.uniform(below: 200_000)) - 100_000
+          let instant = now + .milliseconds(number.isMultiple(of: 10) ? 0 : offset)
+          attempts.append((world.attempt(reason: .expired, at: instant), instant < now))
+        }
+        for (attempt, _) in attempts { #expect(try await bench.store.record(attempt) == .done(usesLeft: nil)) }
+        let gone = try await purgeAll(.attempts(before: now), limit: 32, in: bench.store)
+        #expect(gone == attempts.count(where: \.isOver))
+        for (attempt, isOver) in attempts {
+          let kept = try await bench.store.attempt(
+            attempt.answer.attempt, of: world.device.id, in: world.tenant.id)
+          #expect((kept == nil) == isOver)
+        }
+        #expect(try await bench.store.unsealed(limit: 1000).count == 200, "events stay")
+      },
+      Case("A-11 a purge removes every claim that is over and none that is not") { bench in
+        let world = try await World(in: bench.store)
+        let now = World<Store>.start
+        let made = (0..<60).map { (key: "\($0)", at: now + .seconds(Int64($0) - 30)) }
+        for (key, at) in made { #expect(try await world.commit([], claim: world.claim(key, at: at)) == .done) }
+        #expect(try await purgeAll(.claims(before: now), limit: 7, in: bench.store) == 30)
+        for (key, at) in made {
+          let outcome = try await world.commit([], claim: world.claim(key, body: "other", at: now))
+          #expect(outcome == (at < now ? .done : .mismatch))
+        }
+      },
+    ]
+  }
+
+  /// Purges until nothing is left, in bounded steps.
+  private static func purgeAll(_ kind: Purge, limit: Int, in store: Store) async throws -> Int {
+    var all = 0
+    while true {
+      let gone = try await store.purge(kind, limit: limit)
+      #expect(gone <= limit)
+      all += gone
+      if gone < limit { return all }
+    }
+  }
+}
