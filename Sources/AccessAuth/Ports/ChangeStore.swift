@@ -116,7 +116,7 @@ public struct IdempotencyClaim: Hashable, Sendable {
 /// The ids that a call made, in the order of its answer; from them the answer is made again, without generated secrets.
 public struct IdempotencyResult: Hashable, Sendable {
   /// The most identifiers that one call makes.
-  public static let maximumIDs = 128
+  public static let maximumIDs = 500
 
   /// Identifiers in their text form; at most ``maximumIDs``.
   public let ids: [String]

@@ -10,7 +10,8 @@ public import SodiumPrimitives
 /// ```swift
 /// let edge = Edge(router: router, clock: clock, random: SystemRandom(), proxies: proxies, logger: logger)
 /// let application = Application(
-///   responder: edge, server: settings.server, configuration: settings.configuration, logger: edge.libraryLogger)
+///   responder: edge, server: settings.server(makeRequestID: makeRequestID),
+///   configuration: settings.configuration(logger: edge.libraryLogger), logger: edge.libraryLogger)
 /// ```
 public struct Edge<Principal: Sendable>: HTTPResponder {
   /// What the server knows before the edge has looked.
@@ -55,7 +56,8 @@ public struct Edge<Principal: Sendable>: HTTPResponder {
     do {
       guard PathForm.isCanonical(request.head.path ?? "") else { throw Problem(.notFound) }
       // Two hosts, or a body of which nobody can tell where it ends; the decoder finds the latter out too late.
-      guard request.headers[.secondHost] == nil, ["chunked", nil].contains(request.headers[.transferEncoding]?.lowercased())
+      guard request.headers[.secondHost] == nil,
+        ["chunked", nil].contains(request.headers[.transferEncoding]?.lowercased())
       else { throw Problem(.invalidFormat, "the request is no valid HTTP") }
       response = try await router.respond(to: request, context: context)
       if let problem = mapper.problem(for: response, to: request) {

@@ -41,8 +41,7 @@ public struct JSONObject: ~Copyable {
     JSONText.append(ascii: text.span, to: &bytes)
   }
 
-  /// Writes a member whose value is a secret that the caller is to see, as ASCII text. It never
-  /// becomes a `String`.
+  /// Writes a member whose value is a secret that the caller is to see, as ASCII text. It never becomes a `String`.
   public mutating func member(_ name: StaticString, secret: borrowing SecretBytes) {
     begin(name)
     secret.withBytes { JSONText.append(ascii: $0, to: &bytes) }

@@ -16,10 +16,12 @@ struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
   func run() async throws {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
+        // First the pause: a start has doors waiting.
+        try? await Task.sleep(for: Self.pause)
+        guard !Task.isCancelled else { return }
         do { try await round() } catch {
           logger.warning("housekeeping could not finish", metadata: ["error": "\(type(of: error))"])
         }
-        try? await Task.sleep(for: Self.pause)
       }
     }
   }

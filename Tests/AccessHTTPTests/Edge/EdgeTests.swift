@@ -86,7 +86,7 @@ struct EdgeTests {
   }
 
   @Test(
-    "only JSON in UTF-8 without a content coding is taken for JSON",
+    "D-10 only JSON in UTF-8 without a content coding is taken for JSON",
     arguments: [
       ("application/json", nil, 201), ("Application/JSON; charset=UTF-8", nil, 201),
       ("application/json ;charset=\"utf-8\"", nil, 201), ("application/json; charset=utf-16", nil, 415),

@@ -38,7 +38,10 @@ struct IdempotencyTests {
       var other = body
       other["max_uses"] = 2
       let credentials = "/v1/grants/\(first.json["id"].text)/credentials"
-      for (path, body) in [("/v1/grants", other), (credentials, ["kind": "qr"]), ("/v1/subjects", ["external_ref": "x"])] {
+      let rows: [(path: String, body: JSON)] = [
+        ("/v1/grants", other), (credentials, ["kind": "qr"]), ("/v1/subjects", ["external_ref": "x"]),
+      ]
+      for (path, body) in rows {
         let reply = try await service.admin.post(path, body, headers: Self.headers())
         #expect((reply.status, reply.code) == (422, "idempotency_mismatch"), "\(path)")
       }

@@ -71,7 +71,7 @@ struct WindowTests {
   func farTimes() async throws {
     try await RunningService.with { service in
       let cabinet = try await service.admin.makeCabinet()
-      for year in ["2038-01-19T03:14:08Z", "2106-02-07T06:28:16Z", "9999-12-31T23:59:59Z"] {
+      for year in ["2038-01-19T03:14:08Z", "2106-02-07T06:28:16Z", "9999-12-31T23:59:58Z"] {
         service.clock.now = ManualClock.beginning
         let issued = try await service.admin.issue(cabinet.first, ["starts_at": .string(year), "ends_at": "9999-12-31T23:59:59.999Z"])
         #expect(try await Self.asked(service, cabinet, issued.pass(), at: year) == "granted", "\(year)")
