@@ -1,34 +1,35 @@
 import Foundation
+import Glibc
 
 /// A process that this run started, and ends by its own handle.
 final class Child {
   private let process = Process()
-  private let errors = Pipe()
   /// What it listens on.
   private(set) var port = 0
   /// From its start to its line `listening on …`.
   private(set) var startTime = Duration.zero
 
-  /// Starts `executable` and waits for its line `listening on http://127.0.0.1:PORT`.
-  init(_ executable: String, _ arguments: [String]) throws {
+  /// Starts `executable` and waits for its line `listening on http://127.0.0.1:PORT`. Its log goes to the file `log`, as a
+  /// service manager would have it: reading a pipe would take time from what is measured.
+  init(_ executable: String, _ arguments: [String], log: String) throws {
+    _ = FileManager.default.createFile(atPath: log, contents: nil)
     process.executableURL = URL(filePath: executable)
     process.arguments = arguments
-    process.standardError = errors
+    process.standardError = FileHandle(forWritingAtPath: log)
     process.standardOutput = FileHandle.nullDevice
     let clock = ContinuousClock()
     let start = clock.now
     try process.run()
-    var text = ""
-    while !text.contains("listening on ") || !text.hasSuffix("\n") {
-      let data = errors.fileHandleForReading.availableData
-      guard !data.isEmpty else { throw BenchFailure("\(executable) ended: \(text)") }
-      text += String(decoding: data, as: UTF8.self)
+    while true {
+      let text = try String(contentsOfFile: log, encoding: .utf8)
+      if let line = text.split(separator: "\n").first(where: { $0.hasPrefix("listening on ") }) {
+        startTime = clock.now - start
+        port = line.split(separator: ":").last.flatMap { Int($0) } ?? 0
+        return
+      }
+      guard process.isRunning else { throw BenchFailure("\(executable) ended: \(text)") }
+      usleep(1000)
     }
-    startTime = clock.now - start
-    let digits = text.split(separator: "listening on ")[1].split(separator: ":").last?.prefix { $0.isNumber } ?? ""
-    port = Int(digits) ?? 0
-    // The pipe has to be read on, or a full one would stop the process.
-    errors.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
   }
 
   /// Resident memory in MiB.
@@ -41,7 +42,6 @@ final class Child {
   func stop() {
     process.terminate()
     process.waitUntilExit()
-    errors.fileHandleForReading.readabilityHandler = nil
   }
 }
 

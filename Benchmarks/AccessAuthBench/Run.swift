@@ -56,9 +56,10 @@ struct Run {
     issue.add(Double(count) / inSeconds(clock.now - start))
     rows.append(Row(path: issue, limit: nil, target: "–", holds: true))
     let parts = try parts(of: demo.passes, count: rounds)
-    let server = try Child(executable, ["serve", "--data", demo.folder, "--listen", "127.0.0.1:0"])
+    let server = try Child(
+      executable, ["serve", "--data", demo.folder, "--listen", "127.0.0.1:0"], log: folder + "/log")
     defer { server.stop() }
-    let ceiling = try Child(CommandLine.arguments[0], ["ceiling", folder])
+    let ceiling = try Child(CommandLine.arguments[0], ["ceiling", folder], log: folder + "/ceiling-log")
     defer { ceiling.stop() }
     var limit = Figures("ceiling path (framework, verify, batch commit), 32 connections")
     var path = Figures("QR verify-and-burn over HTTP, 32 connections")
@@ -98,11 +99,13 @@ struct Run {
     try await demo.fill(events: count)
     var start = Figures("cold start to `listening`, \(count) events", "ms")
     for _ in 0..<rounds {
-      let server = try Child(executable, ["serve", "--data", demo.folder, "--listen", "127.0.0.1:0"])
+      let server = try Child(
+        executable, ["serve", "--data", demo.folder, "--listen", "127.0.0.1:0"], log: folder + "/log")
       start.add(inSeconds(server.startTime) * 1000)
       server.stop()
     }
-    let server = try Child(executable, ["serve", "--data", demo.folder, "--listen", "127.0.0.1:0"])
+    let server = try Child(
+      executable, ["serve", "--data", demo.folder, "--listen", "127.0.0.1:0"], log: folder + "/log")
     defer { server.stop() }
     _ = try Load.run(
       port: server.port, passes: demo.passes, deviceKey: demo.deviceKey, seconds: 2, connections: 32, scripts: scripts)
@@ -134,7 +137,9 @@ extension Run {
         "name": row.path.name, "unit": row.path.unit, "values": row.path.values, "median": row.path.median,
         "target": row.target, "holds": row.holds,
       ]
-      if let limit = row.limit { object["limit"] = ["name": limit.name, "values": limit.values, "median": limit.median] }
+      if let limit = row.limit {
+        object["limit"] = ["name": limit.name, "values": limit.values, "median": limit.median]
+      }
       if let ratio = row.ratio { object["ratio"] = ratio }
       return object
     }

@@ -1,3 +1,4 @@
+import AccessAuth
 import ArgumentParser
 
 /// The root of the commands.
@@ -9,6 +10,7 @@ struct AccessAuthTool: AsyncParsableCommand, Exemplified {
       Data goes to standard output, everything else to standard error. Exit status: 0 done, 1 refused or denied, \
       2 usage, 3 could not tell.
       """,
+    version: AccessAuthVersion.current,
     groupedSubcommands: [
       CommandGroup(name: "Host", subcommands: [Init.self, Serve.self, Migrate.self, Doctor.self]),
       CommandGroup(

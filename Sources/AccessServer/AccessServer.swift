@@ -59,7 +59,10 @@ package enum AccessServer {
       settings.host = options.host
       settings.port = options.port
       let application = Application(
-        responder: edge, server: settings.server(makeRequestID: { AccessAuth.RequestID(at: options.clock().wall, random: SystemRandom()) }),
+        responder: edge,
+        server: settings.server(makeRequestID: {
+          AccessAuth.RequestID(at: options.clock().wall, random: SystemRandom())
+        }),
         configuration: settings.configuration(logger: edge.libraryLogger),
         onServerRunning: { channel in
           state.setReady(true)
@@ -69,7 +72,7 @@ package enum AccessServer {
         services: [
           // Stopped in the reverse order: first no more requests, then what works behind them.
           .init(service: SealingLoop(sealer: Sealer(store: folder.store), logger: logger)),
-          .init(service: HousekeepingLoop(service: service, logger: logger)),
+          .init(service: HousekeepingLoop(service: service, pause: options.housekeepingPause, logger: logger)),
           .init(service: application),
           .init(service: Farewell(state: state)),
         ], gracefulShutdownSignals: [.sigterm, .sigint], logger: edge.libraryLogger)
@@ -112,6 +115,8 @@ package struct ServeOptions: Sendable {
   package var logger: Logger
   /// Reads the clocks; the machine's own unless another time is to be tried.
   package var clock: @Sendable () -> Moment = { SystemClock().now }
+  /// How long to wait between two rounds of what time asks for: forgetting, rotating and retiring keys.
+  package var housekeepingPause = Duration.seconds(60)
 
   package init(
     folder: String, keyFile: String, host: String, port: Int, proxies: TrustedProxies, migrates: Bool, logger: Logger

@@ -3,19 +3,18 @@ import Synchronization
 
 /// The store of a service in one folder on this machine: SQLite with a write-ahead log, one writer, durable commits.
 ///
-/// Every mutation goes through one lane whose turns are group commits, every look-up through another whose turns are
-/// snapshots; see ``Lane``. A method returns after the commit, never before.
+/// Every mutation goes through one lane whose turns are group commits, and with it what a door looks up. Other look-ups
+/// have a connection of their own, and so have lists, which can take long; see ``Lane``. A method returns after the commit,
+/// never before.
 public final class CredentialStore: Sendable {
   private let folder: DataFolder
-  private let writing: SerialConnection
+  let writing: SerialConnection
   private let reading: [SerialConnection]
   let writer: Lane
-  let reader: Lane
+  let lookups: Lane
+  let lists: Lane
   /// Where the search for burns to forget goes on; nil is the beginning.
   let burnSweep = Mutex<BurnPlace?>(nil)
-
-  /// Readers beside the writer: while one waits for the disk the other goes on.
-  private static let readers = 2
 
   private init(
     _ folder: DataFolder, writing: SerialConnection, onStorageFailure: @escaping @Sendable () -> Never
@@ -23,11 +22,12 @@ public final class CredentialStore: Sendable {
     self.folder = folder
     self.writing = writing
     let path = folder.database
-    reading = try (0..<Self.readers).map { _ in try SerialConnection(path: path, configuration: .reader) }
-    let writeTurn = WriteTurn(onStorageFailure: onStorageFailure)
-    let readTurn = ReadTurn()
-    writer = Lane(over: [writing], bounds: .writing) { writeTurn($0, on: $1) }
-    reader = Lane(over: reading, bounds: .reading) { readTurn($0, on: $1) }
+    let looking = try SerialConnection(path: path, configuration: .reader)
+    let listing = try SerialConnection(path: path, configuration: .reader)
+    reading = [looking, listing]
+    writer = Lane(over: [writing], bounds: .writing, turn: WriteTurn(onStorageFailure: onStorageFailure))
+    lookups = Lane(over: [looking], bounds: .lookups, turn: ReadTurn())
+    lists = Lane(over: [listing], bounds: .lists, turn: ReadTurn())
   }
 
   /// Makes the data folder at `folder` with an empty store. It blocks, as do the other ways to open one.
@@ -73,7 +73,8 @@ public final class CredentialStore: Sendable {
   /// in the database.
   public func close() async {
     writer.close()
-    reader.close()
+    lookups.close()
+    lists.close()
     for connection in reading { await connection.close() }
     // The log is kept where that fails, and read at the next start.
     await truncateLog()

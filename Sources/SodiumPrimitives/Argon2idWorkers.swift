@@ -33,7 +33,7 @@ public final class Argon2idWorkers: Sendable, Redacted {
   /// The 32-byte hash of `password`; see ``Argon2id/hash(_:salt:cost:count:)``.
   ///
   /// Refused at once, with nothing computed, if the cost or a length is out of bounds, the queue is full or the workers
-  /// are shut down. A cancelled task gives up its place in the queue; a hash that runs already is finished and answered.
+  /// are shut down. A cancelled task gives up its place in the queue; a hash that runs is finished and answered.
   public func hash(
     _ password: consuming SecretBytes, salt: [UInt8], cost: Argon2id.Cost = .pin
   ) async throws(WorkerRefusal) -> SecretBytes {

@@ -48,7 +48,7 @@ import Testing
     let result = try await connection().result { connection in
       Result {
         try connection.first(
-          "SELECT ?, ?, ?, ?, ?, ?", bytes, text, Int64.min, nil, Packed(ids), ids[1]
+          "SELECT ?, ?, ?, ?, ?, ?", bytes, text, Int64.min, Int64?.none, Packed(ids), ids[1]
         ) { row in
           let (blob, string, int) = (try row.bytes(), try row.text(), try row.int())
           let null = try row.optional { row throws(StoreError) in try row.int() }
@@ -103,11 +103,13 @@ import Testing
     }
   }
 
-  @Test("what SQLite says becomes one of three things", arguments: [
-    (SQLITE_BUSY, StoreError.busy), (SQLITE_LOCKED, .busy), (SQLITE_CORRUPT, .corrupt), (SQLITE_NOTADB, .corrupt),
-    (SQLITE_FULL, .unavailable), (SQLITE_IOERR, .unavailable), (SQLITE_READONLY, .unavailable),
-    (SQLITE_CONSTRAINT, .unavailable),
-  ])
+  @Test(
+    "what SQLite says becomes one of three things",
+    arguments: [
+      (SQLITE_BUSY, StoreError.busy), (SQLITE_LOCKED, .busy), (SQLITE_CORRUPT, .corrupt), (SQLITE_NOTADB, .corrupt),
+      (SQLITE_FULL, .unavailable), (SQLITE_IOERR, .unavailable), (SQLITE_READONLY, .unavailable),
+      (SQLITE_CONSTRAINT, .unavailable),
+    ])
   func mapping(_ code: Int32, _ expected: StoreError) {
     for extended in [code, code | 5 << 8] {
       #expect(StoreError(SQLiteFailure(code: extended, columns: nil)) == expected)

@@ -9,7 +9,7 @@ import Testing
   @Test("help begins with examples", arguments: [[], ["issue"], ["verify"], ["sites", "create"], ["migrate", "up"]])
   func help(command: [String]) throws {
     for arguments in [command + ["--help"], ["help"] + command] {
-      let run = try Run(arguments)
+      let run = try CommandRun(arguments)
       #expect(run.status == 0)
       #expect(run.output.hasPrefix("EXAMPLES:\n  accessauth "))
       #expect(run.output.contains("USAGE: accessauth"))
@@ -25,10 +25,10 @@ import Testing
       ["revoke", "dev_01h455vb4pex5vsknk084sn02q", "--api-key-file", "-"], ["keys", "rotate", "everything"],
       ["serve"], ["serve", "--data", "x", "--listen", "8080"], ["serve", "--data", "x", "--listen", "127.0.0.1:+80"],
       ["serve", "--data", "x", "--listen", "::1:8080"], ["serve", "--data", "x", "--behind-proxy", "10.0.0.1/8"],
-      ["events"], ["verify"], ["completion", "csh"],
+      ["events"], ["verify"], ["verify", "--api-key-file", "-"], ["completion", "csh"],
     ])
   func usage(arguments: [String]) throws {
-    let run = try Run(arguments)
+    let run = try CommandRun(arguments)
     #expect(run.status == 2)
     #expect(run.output.isEmpty)
     #expect(run.error.hasPrefix("error: "))
@@ -37,7 +37,7 @@ import Testing
   @Test(
     "an address that others reach is refused without a proxy", arguments: ["0.0.0.0:0", "[::]:0", "example.com:80"])
   func listensElsewhere(address: String) throws {
-    let run = try Run(["serve", "--data", "x", "--listen", address])
+    let run = try CommandRun(["serve", "--data", "x", "--listen", address])
     #expect(run.status == 2)
     #expect(run.error.contains("does not speak TLS yet"))
     #expect(run.error.contains("--behind-proxy"))
@@ -45,8 +45,8 @@ import Testing
 
   @Test("a data folder that does not exist is refused, and nothing is made")
   func missingFolder() throws {
-    let folder = try Folder()
-    let run = try Run(["serve", "--data", folder.path("data"), "--listen", "127.0.0.1:0"])
+    let folder = try CommandFolder()
+    let run = try CommandRun(["serve", "--data", folder.path("data"), "--listen", "127.0.0.1:0"])
     #expect(run.status == 1)
     #expect(run.error.hasPrefix("error: "))
     #expect(try folder.names().isEmpty)
@@ -60,7 +60,7 @@ import Testing
       ["verify", "--pass-file", "ap1canary" + String(repeating: "a", count: 200)],
     ])
   func secretArguments(arguments: [String]) throws {
-    let run = try Run(arguments)
+    let run = try CommandRun(arguments)
     #expect(run.status == 2)
     #expect(run.error.contains("among the arguments"))
     #expect(!run.error.lowercased().contains("canary"))
@@ -68,23 +68,23 @@ import Testing
 
   @Test("a key file with a wrong character is refused before anything is sent")
   func mistypedKey() throws {
-    let folder = try Folder()
+    let folder = try CommandFolder()
     try folder.write("key", "aa_live_admin_\(String(repeating: "0", count: 49))\n")
-    let run = try Run(["events", "--api-key-file", folder.path("key")])
+    let run = try CommandRun(["events", "--api-key-file", folder.path("key")])
     #expect(run.status == 2)
     #expect(run.error.contains("does not hold an API key"))
   }
 
   @Test("an unknown variable of the environment is an error")
   func unknownVariable() throws {
-    let run = try Run(["serve", "--data", "x"], environment: ["ACCESSAUTH_LISTE": "127.0.0.1:0"])
+    let run = try CommandRun(["serve", "--data", "x"], environment: ["ACCESSAUTH_LISTE": "127.0.0.1:0"])
     #expect(run.status == 2)
     #expect(run.error.contains("ACCESSAUTH_LISTE"))
   }
 
   @Test("a service takes no API key from the environment")
   func keyOfService() throws {
-    let run = try Run(["serve", "--data", "x"], environment: ["ACCESSAUTH_API_KEY": "canary"])
+    let run = try CommandRun(["serve", "--data", "x"], environment: ["ACCESSAUTH_API_KEY": "canary"])
     #expect(run.status == 2)
     #expect(run.error.contains("ACCESSAUTH_API_KEY is for client commands only"))
     #expect(!run.error.contains("canary"))
@@ -102,11 +102,11 @@ import Testing
       ("migrate = yes", "migrate is true or false"),
     ])
   func configurationFile(text: String, sentence: String) throws {
-    let folder = try Folder()
+    let folder = try CommandFolder()
     try folder.write("accessauth.conf", text)
     let environment = ["ACCESSAUTH_DATA": folder.path("data")]
     for arguments in [["serve", "--config", folder.path("accessauth.conf")], ["serve"]] {
-      let run = try Run(
+      let run = try CommandRun(
         arguments, environment: environment.merging(["ACCESSAUTH_CONFIG": folder.path("accessauth.conf")]) { $1 })
       #expect(run.status == 2)
       #expect(run.error.contains(sentence))
@@ -115,19 +115,19 @@ import Testing
 
   @Test("a flag goes before the environment, and that before the file")
   func precedence() throws {
-    let folder = try Folder()
+    let folder = try CommandFolder()
     try folder.write("accessauth.conf", "listen = 192.0.2.1:1")
     let file = ["serve", "--data", "x", "--config", folder.path("accessauth.conf")]
     let variable = ["ACCESSAUTH_LISTEN": "192.0.2.2:1"]
-    #expect(try Run(file).error.contains("192.0.2.1 "))
-    #expect(try Run(file, environment: variable).error.contains("192.0.2.2 "))
-    #expect(try Run(file + ["--listen", "192.0.2.3:1"], environment: variable).error.contains("192.0.2.3 "))
+    #expect(try CommandRun(file).error.contains("192.0.2.1 "))
+    #expect(try CommandRun(file, environment: variable).error.contains("192.0.2.2 "))
+    #expect(try CommandRun(file + ["--listen", "192.0.2.3:1"], environment: variable).error.contains("192.0.2.3 "))
   }
 
   @Test("init prints the keys once, and keeps the master key beside the folder")
   func initialize() throws {
-    let folder = try Folder()
-    let run = try Run(["init", "--data", folder.path("data"), "--json"])
+    let folder = try CommandFolder()
+    let run = try CommandRun(["init", "--data", folder.path("data"), "--json"])
     #expect(run.status == 0)
     let made = try JSONDecoder().decode([String: String].self, from: Data(run.output.utf8))
     #expect(made.keys.sorted() == ["admin_key", "platform_key", "tenant_id"])
@@ -137,16 +137,43 @@ import Testing
     #expect(try folder.names() == ["data", "data.key"])
     #expect(try folder.mode("data.key") == 0o600)
 
-    let again = try Run(["init", "--data", folder.path("data")])
+    let again = try CommandRun(["init", "--data", folder.path("data")])
     #expect(again.status == 1)
     #expect(again.output.isEmpty)
     #expect(again.error.hasPrefix("error: "))
   }
 
+  @Test("the secrets directory names the master key, unless the environment or a flag does")
+  func secretsDirectory() throws {
+    let folder = try CommandFolder()
+    let made = try CommandRun(["init", "--data", folder.path("data"), "--key-file", folder.path("master-key")])
+    #expect(made.status == 0)
+    let doctor = ["doctor", "--data", folder.path("data")]
+    #expect(try CommandRun(doctor).status == 1)
+    let credentials = ["CREDENTIALS_DIRECTORY": folder.path(".")]
+    #expect(try CommandRun(doctor, environment: credentials).status == 0)
+    let elsewhere = credentials.merging(["ACCESSAUTH_KEY_FILE": folder.path("other")]) { $1 }
+    #expect(try CommandRun(doctor, environment: elsewhere).status == 1)
+    let named = try CommandRun(doctor + ["--key-file", folder.path("master-key")], environment: elsewhere)
+    #expect(named.status == 0)
+  }
+
+  @Test("the schema of a new data folder is the program's own")
+  func migrate() throws {
+    let folder = try CommandFolder()
+    #expect(try CommandRun(["init", "--data", folder.path("data")]).status == 0)
+    for command in ["status", "up"] {
+      let run = try CommandRun(["migrate", command, "--data", folder.path("data"), "--json"])
+      #expect(run.status == 0)
+      let state = try JSONDecoder().decode([String: Int].self, from: Data(run.output.utf8))
+      #expect(state["applied"] == state["newest"])
+    }
+  }
+
   @Test("a master key inside the data folder is refused")
   func keyInside() throws {
-    let folder = try Folder()
-    let run = try Run(["init", "--data", folder.path("data"), "--key-file", folder.path("data/key")])
+    let folder = try CommandFolder()
+    let run = try CommandRun(["init", "--data", folder.path("data"), "--key-file", folder.path("data/key")])
     #expect(run.status == 1)
     #expect(run.output.isEmpty)
     #expect(try folder.names().isEmpty)
@@ -155,13 +182,15 @@ import Testing
   @Test("inspect shows what a pass says, and that nobody checked it")
   func inspect() throws {
     let fixture = try Fixtures.json("passes/\(Self.pass).json", as: PassFile.self)
-    for run in [try Run(["inspect", "-"], input: fixture.text + "\r\n"), try Run(["inspect", fixture.text])] {
+    for run in [
+      try CommandRun(["inspect", "-"], input: fixture.text + "\r\n"), try CommandRun(["inspect", fixture.text]),
+    ] {
       #expect(run.status == 0)
       #expect(run.output.hasPrefix("UNVERIFIED"))
       #expect(run.output.contains(fixture.claims.credential))
       #expect(!run.output.contains("\u{1B}"))
     }
-    let run = try Run(["inspect", "--json"], input: fixture.text)
+    let run = try CommandRun(["inspect", "--json"], input: fixture.text)
     let shown = try JSONDecoder().decode(Shown.self, from: Data(run.output.utf8))
     #expect(!shown.verified)
     #expect(shown.keyID == fixture.key)
@@ -174,7 +203,7 @@ import Testing
 
   @Test("what is no pass is refused with the reason", arguments: [("", "other prefix"), ("AP1ABC", "base32")])
   func inspectNothing(text: String, reason: String) throws {
-    let run = try Run(["inspect", "-"], input: text)
+    let run = try CommandRun(["inspect", "-"], input: text)
     #expect(run.status == 1)
     #expect(run.output.isEmpty)
     #expect(run.error.contains("this is no pass: \(reason)"))
@@ -182,14 +211,14 @@ import Testing
 
   @Test("more than a pass is not read")
   func inspectFlood() throws {
-    let run = try Run(["inspect"], input: String(repeating: "A", count: 100_000))
+    let run = try CommandRun(["inspect"], input: String(repeating: "A", count: 100_000))
     #expect(run.status == 3)
     #expect(run.error.contains("longer than 1024 bytes"))
   }
 
   @Test("a completion script is printed for each shell", arguments: ["bash", "zsh", "fish"])
   func completion(shell: String) throws {
-    let run = try Run(["completion", shell])
+    let run = try CommandRun(["completion", shell])
     #expect(run.status == 0)
     #expect(run.output.contains("accessauth"))
   }
@@ -225,56 +254,4 @@ import Testing
       case lockerNumbers = "locker_numbers"
     }
   }
-}
-
-/// One run of the debug executable, from start to end.
-private struct Run {
-  let status: Int32
-  let output: String
-  let error: String
-
-  init(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws {
-    let folder = try Folder()
-    try folder.write("input", input)
-    for name in ["output", "error"] { try folder.write(name, "") }
-    let process = Process()
-    // The test bundle is an executable in the folder where the build puts all of them.
-    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-      .deletingLastPathComponent().appending(path: "accessauth")
-    process.arguments = arguments
-    process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { $1 }
-    process.currentDirectoryURL = folder.url
-    process.standardInput = try FileHandle(forReadingFrom: folder.url.appending(path: "input"))
-    process.standardOutput = try FileHandle(forWritingTo: folder.url.appending(path: "output"))
-    process.standardError = try FileHandle(forWritingTo: folder.url.appending(path: "error"))
-    try process.run()
-    process.waitUntilExit()
-    status = process.terminationStatus
-    output = try folder.read("output")
-    error = try folder.read("error")
-  }
-}
-
-/// A folder that goes with its test.
-private final class Folder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "accessauth-\(UUID())")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appending(path: name).path }
-
-  func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
-
-  func mode(_ name: String) throws -> Int? {
-    try FileManager.default.attributesOfItem(atPath: path(name))[.posixPermissions] as? Int
-  }
-
-  func write(_ name: String, _ text: String) throws { try Data(text.utf8).write(to: url.appending(path: name)) }
-
-  func read(_ name: String) throws -> String { try String(contentsOf: url.appending(path: name), encoding: .utf8) }
 }

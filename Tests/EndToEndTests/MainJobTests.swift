@@ -34,7 +34,8 @@ import Testing
     try Data(picture.body).write(to: file)
     #expect(try Self.decodedByZBar(file) == pass)
     let python = try #require(Self.python, "script/test installs the independent readers")
-    let zxing = try ServedProcess.run([Self.scripts.appending(path: "decode_qr.py").path, file.path], executable: python)
+    let zxing = try ServedProcess.run(
+      [Self.scripts.appending(path: "decode_qr.py").path, file.path], executable: python)
     #expect(String(decoding: zxing.output, as: UTF8.self) == pass)
 
     // Two independent libraries verify the pass with the published keys.

@@ -18,7 +18,7 @@ public struct Grant: Hashable, Sendable {
   public var status: Standing
   /// Whether a door without network may decide by it.
   public let offline: OfflinePolicy
-  /// The tenant's own note, at most 200 bytes of UTF-8.
+  /// The tenant's own note, at most 200 Unicode scalars.
   public let reference: String?
   /// The key that made it.
   public let madeBy: APIKeyID

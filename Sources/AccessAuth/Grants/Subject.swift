@@ -2,7 +2,7 @@
 public struct Subject: Hashable, Sendable {
   /// Its identifier.
   public let id: SubjectID
-  /// The tenant's own name for the person, 1 to 200 bytes of UTF-8, unique in the tenant.
+  /// The tenant's own name for the person, 1 to 200 Unicode scalars, unique in the tenant.
   public var externalRef: String
   /// The key of the person's pseudonym, sealed; see ``SubjectKey``.
   public let key: SubjectKey

@@ -6,6 +6,7 @@ extension Management {
     _ draft: CredentialDraft, to id: GrantID, ring: KeyRing, by caller: Caller
   ) async throws(Refusal) -> Made<IssuedCredential> {
     try caller.demand(.manageGrants)
+    if let ids = try await replayed(by: caller) { return try await issuedAgain(ids, ring: ring, by: caller) }
     let epoch = try await epoch()
     let kept = try await grant(id, by: caller)
     let grant = kept.grant
@@ -23,10 +24,7 @@ extension Management {
     switch try await commit(effect, [event], by: caller, ids: [credential.id.description]) {
     case .done:
       return Made(value: issued(credential, grant, binding, ring, caller), isReplay: false)
-    case .replay(let ids):
-      guard let id = ids.first.flatMap(CredentialID.init) else { throw .inconsistent }
-      return Made(
-        value: issued(try await self.credential(id, by: caller), grant, binding, ring, caller), isReplay: true)
+    case .replay(let ids): return try await issuedAgain(ids, ring: ring, by: caller)
     case .conflict: throw .inconsistent
     }
   }
@@ -82,6 +80,7 @@ extension Management {
     _ id: CredentialID, ring: KeyRing, by caller: Caller
   ) async throws(Refusal) -> Made<IssuedCredential> {
     try caller.demand(.manageGrants)
+    if let ids = try await replayed(by: caller) { return try await issuedAgain(ids, ring: ring, by: caller) }
     let epoch = try await epoch()
     return try await retrying { () async throws(Refusal) in
       let credential = try await credential(id, by: caller)
@@ -102,13 +101,22 @@ extension Management {
       case .done:
         renewed.revision += 1
         return Made(value: issued(renewed, grant, binding, ring, caller), isReplay: false)
-      case .replay:
-        return Made(
-          value: issued(try await self.credential(id, by: caller), grant, binding, ring, caller), isReplay: true)
+      case .replay(let ids): return try await issuedAgain(ids, ring: ring, by: caller)
       case .conflict(.revision): return nil
       case .conflict: throw .inconsistent
       }
     }
+  }
+
+  /// The credential with its present pass, for answering the call that made it again.
+  private func issuedAgain(
+    _ ids: [String], ring: KeyRing, by caller: Caller
+  ) async throws(Refusal) -> Made<IssuedCredential> {
+    guard let id = ids.first.flatMap(CredentialID.init) else { throw .inconsistent }
+    let credential = try await credential(id, by: caller)
+    let grant = try await bareGrant(credential.grant, by: caller)
+    let binding = try await binding(of: grant.targets, by: caller)
+    return Made(value: issued(credential, grant, binding, ring, caller), isReplay: true)
   }
 
   private func replace(

@@ -6,6 +6,7 @@ extension Management {
     _ draft: GrantDraft, ring: KeyRing, by caller: Caller
   ) async throws(Refusal) -> Made<IssuedGrant> {
     try caller.demand(.manageGrants)
+    if let ids = try await replayed(by: caller) { return try await issuedAgain(ids, ring: ring, by: caller) }
     let now = caller.moment.wall
     guard (draft.startsAt ?? now) < draft.endsAt else {
       throw .invalid(pointer: "/ends_at", detail: "must be later than starts_at")
@@ -41,9 +42,7 @@ extension Management {
       case .done:
         let issued = issue(credentials, grant, binding, ring, caller)
         return Made(value: IssuedGrant(grant: grant, credentials: issued), isReplay: false)
-      case .replay(let ids):
-        guard let id = ids.first.flatMap(GrantID.init) else { throw .inconsistent }
-        return Made(value: try await issuedGrant(id, ring: ring, by: caller), isReplay: true)
+      case .replay(let ids): return try await issuedAgain(ids, ring: ring, by: caller)
       // The subject was made by somebody else meanwhile.
       case .conflict(.taken(.subjectReference)): return nil
       case .conflict(.referenced): throw .notFound(pointer: "/targets")
@@ -141,11 +140,14 @@ extension Management {
   }
 
   /// The grant with its credentials and their present passes, for answering the call that made them again.
-  private func issuedGrant(_ id: GrantID, ring: KeyRing, by caller: Caller) async throws(Refusal) -> IssuedGrant {
+  private func issuedAgain(
+    _ ids: [String], ring: KeyRing, by caller: Caller
+  ) async throws(Refusal) -> Made<IssuedGrant> {
+    guard let id = ids.first.flatMap(GrantID.init) else { throw .inconsistent }
     let kept = try await grant(id, by: caller)
     let binding = try await binding(of: kept.grant.targets, by: caller)
     let issued = issue(kept.credentials.map(\.credential), kept.grant, binding, ring, caller)
-    return IssuedGrant(grant: kept.grant, credentials: issued)
+    return Made(value: IssuedGrant(grant: kept.grant, credentials: issued), isReplay: true)
   }
 
   private func issue(

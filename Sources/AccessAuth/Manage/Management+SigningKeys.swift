@@ -23,11 +23,14 @@ extension Management {
   /// Makes the next key the active one: the active one only verifies from now on, and a new next key is published.
   /// The caller swaps its key ring afterwards: passes of the new key count by the new ring only, those of the old key
   /// by both.
-  public func rotateSigningKey(_ purpose: SigningPurpose, ring: KeyRing, by caller: Caller) async throws(Refusal) {
+  public func rotateSigningKey(
+    _ purpose: SigningPurpose, ring: KeyRing, by caller: Caller
+  ) async throws(Refusal) -> Made<Void> {
     try caller.demand(.rotateSigningKeys)
     let effect = try rotation(of: purpose, in: caller.tenant, ring: ring, at: caller.moment.wall)
     switch try await commit(effect, [event(.signingKeyRotated, by: caller)], by: caller) {
-    case .done, .replay: return
+    case .done: return Made(value: (), isReplay: false)
+    case .replay: return Made(value: (), isReplay: true)
     case .conflict: throw .conflict("the keys were rotated meanwhile")
     }
   }

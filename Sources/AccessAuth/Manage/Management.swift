@@ -54,6 +54,16 @@ public struct Management<Store: RecordReader & ChangeStore, Random: RandomSource
     }
   }
 
+  /// What the same call made before, within ``IdempotencyClaim/memory``; nil where it is new or not repeatable. A caller's
+  /// key that was used for another call is refused.
+  func replayed(by caller: Caller) async throws(Refusal) -> [String]? {
+    guard let call = caller.idempotency else { return nil }
+    let kept = try await reading { () async throws(StoreError) in try await store.claim(call.key, of: caller.key) }
+    guard let kept, caller.moment.wall - IdempotencyClaim.memory < kept.at else { return nil }
+    guard kept.fingerprint.isEqual(to: call.fingerprint) else { throw .idempotencyMismatch }
+    return kept.result.ids
+  }
+
   /// Reads, computes and commits again until nobody was quicker, at most ``maximumTries`` times. `attempt` answers nil
   /// to start again.
   func retrying<Value>(

@@ -2,7 +2,7 @@
 public struct Tenant: Hashable, Sendable {
   /// Its identifier.
   public let id: TenantID
-  /// A name for people, 1 to 200 bytes of UTF-8.
+  /// A name for people, 1 to 200 Unicode scalars.
   public var name: String
   /// Whether it holds simulated devices and `test` keys only.
   public let isSandbox: Bool
@@ -27,7 +27,7 @@ public struct Tenant: Hashable, Sendable {
 public struct Site: Hashable, Sendable {
   /// Its identifier.
   public let id: SiteID
-  /// A name for people, 1 to 200 bytes of UTF-8.
+  /// A name for people, 1 to 200 Unicode scalars.
   public var name: String
   /// An IANA time-zone name, for example `Europe/Riga`.
   public var timezone: String
@@ -51,7 +51,7 @@ public struct Device: Hashable, Sendable {
   public let id: DeviceID
   /// The place where it stands.
   public var site: SiteID
-  /// A name for people, 1 to 200 bytes of UTF-8.
+  /// A name for people, 1 to 200 Unicode scalars.
   public var label: String
   /// The code printed on the cabinet; never changes, for passes name it.
   public let code: DeviceCode
@@ -78,9 +78,9 @@ public struct Locker: Hashable, Sendable {
   public let id: LockerID
   /// The device that opens it.
   public let device: DeviceID
-  /// What is written on its door, unique in the device, 1 to 32 bytes of UTF-8.
+  /// What is written on its door, unique in the device, 1 to 32 Unicode scalars.
   public var label: String
-  /// The lock board it hangs on, 1 to 32 bytes of UTF-8.
+  /// The lock board it hangs on, 1 to 32 Unicode scalars.
   public var board: String
   /// Its number, unique in the device, 1 to 65535; never changes, for passes name it.
   public let number: UInt16

@@ -1,10 +1,13 @@
 public import SodiumPrimitives
 
-/// Every mutation that is not a verification. One method, so that no effect is committed without its events and its
-/// claim, and no new feature opens a port again.
+/// Every mutation that is not a verification. One method commits, so that no effect is committed without its events and
+/// its claim, and no new feature opens a port again.
 public protocol ChangeStore: Sendable {
   /// Commits `change` whole, or leaves everything as it was. Returns only after the commit.
   func commit(_ change: Change) async throws(StoreError) -> ChangeOutcome
+  /// The claim of an earlier call with this key, however old: a repeated call is answered before its body is judged
+  /// again, for the world may have moved on since.
+  func claim(_ key: Digest, of caller: APIKeyID) async throws(StoreError) -> IdempotencyClaim?
 }
 
 /// A mutation: its writes, who caused it, and what is remembered of it.

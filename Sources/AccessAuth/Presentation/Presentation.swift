@@ -25,7 +25,7 @@ public struct VerificationRequest: Sendable {
   public let attempt: AttemptID
   /// What was shown.
   public let presentation: Presentation
-  /// The label of the locker that the person asked for, at most 32 bytes.
+  /// The label of the locker that the person asked for, at most 32 Unicode scalars.
   public let locker: String?
   /// Whether to open in earnest; false asks only whether it would.
   public let consume: Bool

@@ -55,8 +55,8 @@ public struct KeptAttempt: Hashable, Sendable {
   public let answer: Answer
   /// The keyed hash of what was asked.
   public let fingerprint: Digest
-  /// The event of the attempt, from which an outcome takes its ids.
-  public let event: EventID
+  /// The person, as the event of the attempt names them; nil where nobody was recognised, or the event is gone.
+  public let subject: Pseudonym?
   /// What the lock did, where it was told.
   public let outcome: Outcome?
 
@@ -73,10 +73,10 @@ public struct KeptAttempt: Hashable, Sendable {
     }
   }
 
-  package init(answer: Answer, fingerprint: Digest, event: EventID, outcome: Outcome?) {
+  package init(answer: Answer, fingerprint: Digest, subject: Pseudonym?, outcome: Outcome?) {
     self.answer = answer
     self.fingerprint = fingerprint
-    self.event = event
+    self.subject = subject
     self.outcome = outcome
   }
 }

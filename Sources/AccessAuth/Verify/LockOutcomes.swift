@@ -3,13 +3,11 @@ public import SodiumPrimitives
 /// What a lock did after a grant: told once for each attempt, remembered as a second event.
 public struct LockOutcomes<Store: VerificationStore & ChangeStore, Random: RandomSource>: Sendable {
   let store: Store
-  let keys: DerivedKeys
   let random: Random
 
   /// Composes the use case.
-  public init(store: Store, keys: DerivedKeys, random: Random) {
+  public init(store: Store, random: Random) {
     self.store = store
-    self.keys = keys
     self.random = random
   }
 
@@ -38,6 +36,7 @@ public struct LockOutcomes<Store: VerificationStore & ChangeStore, Random: Rando
     event.lockers = kept.answer.lockers.map(\.id)
     event.grant = kept.answer.grant
     event.credential = kept.answer.credential
+    event.subject = kept.subject
     event.attempt = id
     event.actor = caller.key
     event.request = caller.request

@@ -35,7 +35,8 @@ struct Remote {
         try await client.call(method, path, body: body)
       }
     } catch APIClient.Failure.invalidServer {
-      throw .usage("--server \(address): \(APIClient.Failure.invalidServer)")
+      // The address is not repeated: somebody may have put a password into it.
+      throw .usage("--server: \(APIClient.Failure.invalidServer)")
     } catch let failure as APIClient.Failure {
       throw .couldNotTell("\(address): \(failure)")
     } catch {

@@ -34,6 +34,9 @@ struct Events: AsyncParsableCommand, Exemplified {
   @Option(help: "Only of this grant.")
   var grant: GrantID?
 
+  @Option(help: "Only of this credential.")
+  var credential: CredentialID?
+
   @Option(help: "Only of this person.")
   var subject: SubjectID?
 
@@ -50,7 +53,8 @@ struct Events: AsyncParsableCommand, Exemplified {
     let filters: [(String, String?)] = [
       ("class", eventClass), ("mode", mode), ("decision", decision), ("reason", reason),
       ("device", device?.description), ("locker", locker?.description), ("grant", grant?.description),
-      ("subject", subject?.description), ("from", from?.description), ("to", to?.description),
+      ("credential", credential?.description), ("subject", subject?.description), ("from", from?.description),
+      ("to", to?.description),
     ]
     let shape = Shape(
       .init("seq", "sequence", .number), .init("received", "received_at"), .init("action", "action"),

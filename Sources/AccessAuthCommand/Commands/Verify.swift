@@ -34,29 +34,41 @@ struct Verify: AsyncParsableCommand, Exemplified {
 
   @OptionGroup var client: ClientOptions
 
+  func validate() throws {
+    if passFile == "-" && client.apiKeyFile == "-" {
+      throw ValidationError("standard input holds the pass or the key, not both")
+    }
+  }
+
   func run() async throws {
     let remote = try client.remote()
     let pass = Text.trimmed(try FileBytes.read(passFile, atMost: UnverifiedPass.maximumPresentedCount))
+    let attempt = attempt?.description ?? Self.newAttempt()
     let body = JSONObject.bytes { json in
-      json.member("attempt_id", attempt?.description ?? Self.newAttempt())
+      json.member("attempt_id", attempt)
       json.member("mode", AccessMode.qr)
       json.object("presented") { $0.member("pass", ascii: pass) }
       if let locker { json.member("locker", locker) }
       if !consume { json.member("consume", false) }
     }
-    let answer = try await remote.post("/v1/verifications", body)
+    let answer: [UInt8]
+    do { answer = try await remote.post("/v1/verifications", body) } catch {
+      // A lost answer costs nobody their code: the same attempt gets it again.
+      if error.status == .couldNotTell { Standard.note("to ask for the answer to this attempt: --attempt \(attempt)") }
+      throw error
+    }
+    if client.output.json { try Standard.print(json: answer) }
     let verdict = try DoorAnswer(answer)
-    if client.output.json {
-      try Standard.print(json: answer)
-    } else {
+    if !client.output.json {
       try Standard.print((verdict.opens ? Colour.green : Colour.red)("\(verdict.decision) \(verdict.reason)"))
       for line in Table.pairs(verdict.pairs) { try Standard.print(line) }
     }
     if !verdict.opens { throw Failure.said(.refused) }
   }
 
-  /// A UUIDv7, as any identifier has one.
-  private static func newAttempt() -> String? {
-    AttemptID(bytes: EventID(at: SystemClock().now.wall, random: SystemRandom()).bytes)?.description
+  /// A UUIDv7, as every identifier is one.
+  private static func newAttempt() -> String {
+    let bytes = EventID(at: SystemClock().now.wall, random: SystemRandom()).bytes
+    return AttemptID(bytes: bytes)?.description ?? ""
   }
 }

@@ -54,7 +54,7 @@ extension StoreContract {
         #expect(try await bench.store.record(next) == .done(usesLeft: nil))
         #expect(try await bench.store.record(next) == .replay(next.answer))
         #expect(
-          try await bench.store.attempt(id, of: world.device.id, in: world.tenant.id)?.event == next.event.id)
+          try await bench.store.attempt(id, of: world.device.id, in: world.tenant.id)?.answer.event == next.event.id)
         #expect(try await bench.store.unsealed(limit: 9).map(\.event) == [first.event, next.event])
       },
       Case("a lock's outcome is told once") { bench in

@@ -23,7 +23,8 @@ extension StoreContract {
         #expect(
           try await world.candidates(credential.id) == CandidateSet(device: world.device, candidates: [here]))
         #expect(
-          try await world.candidates(credential.id, locker: "A3") == CandidateSet(device: world.device, candidates: [here]),
+          try await world.candidates(credential.id, locker: "A3")
+            == CandidateSet(device: world.device, candidates: [here]),
           "the rules choose")
         let there = try await world.candidates(credential.id, at: other.id)
         #expect(there.device == other)

@@ -38,6 +38,16 @@ extension StoreContract {
         let again = world.claim(body: "other", at: start + .hours(30))
         #expect(try await world.commit([], claim: again) == .replay(IdempotencyResult(ids: ["second"])))
       },
+      Case("a claim is found by its caller and key, however old, with all that it was made of") { bench in
+        let world = try await World(in: bench.store)
+        let claim = world.claim(ids: ["first", "second"])
+        #expect(try await bench.store.claim(claim.key, of: claim.caller) == nil)
+        #expect(try await world.commit([], claim: claim) == .done)
+        #expect(try await bench.store.claim(claim.key, of: claim.caller) == claim)
+        #expect(try await bench.store.claim(claim.fingerprint, of: claim.caller) == nil)
+        let stranger = APIKeyID(at: World<Store>.start, random: world.random)
+        #expect(try await bench.store.claim(claim.key, of: stranger) == nil)
+      },
       Case("two callers may use the same key, and a caller is known in whatever tenant it acts") { bench in
         let (world, other) = (try await World(in: bench.store), try await World(in: bench.store, seed: 2))
         #expect(try await world.commit([], claim: world.claim(ids: ["mine"])) == .done)

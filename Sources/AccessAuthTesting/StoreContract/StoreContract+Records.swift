@@ -31,7 +31,8 @@ extension StoreContract {
         let door = APIKey(
           id: APIKeyID(at: World<Store>.start, random: world.random), tenant: tenant, role: .device, isTest: true,
           device: world.device.id, person: nil, hash: BLAKE2b.hash([2]), hint: "é…x",
-          lineage: [platform.id, world.admin.id], createdAt: World<Store>.start, revokedAt: World<Store>.end, revision: 1)
+          lineage: [platform.id, world.admin.id], createdAt: World<Store>.start, revokedAt: World<Store>.end,
+          revision: 1)
         let signing = world.newSigningKey(.active)
         let added: [Record] =
           grants.map(Record.grant) + credentials.map(Record.credential) + [.apiKey(door), .signingKey(signing)]

@@ -22,7 +22,8 @@ extension StoreContract {
         #expect(
           kept
             == KeptAttempt(
-              answer: attempt.answer.with(usesLeft: 1), fingerprint: attempt.fingerprint, event: attempt.event.id,
+              answer: attempt.answer.with(usesLeft: 1), fingerprint: attempt.fingerprint,
+              subject: attempt.event.subject,
               outcome: nil))
       },
       Case("a grant without limit counts its uses and says nothing of what is left") { bench in

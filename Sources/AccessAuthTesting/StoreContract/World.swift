@@ -76,7 +76,8 @@ struct World<Store: ServiceStore>: Sendable {
   /// A QR credential that is stored nowhere yet.
   func newCredential(of grant: GrantID, usage: QRUsage = .singleUse) -> Credential {
     let qr = QRMedium(
-      usage: usage, lifetime: .hours(72), serial: 0, keyID: KeyID(of: Ed25519.SigningKey.generate().publicKey), notBefore: Self.start, expiresAt: Self.end,
+      usage: usage, lifetime: .hours(72), serial: 0, keyID: KeyID(of: Ed25519.SigningKey.generate().publicKey),
+      notBefore: Self.start, expiresAt: Self.end,
       epoch: 1_799_999_999)
     return Credential(
       id: CredentialID(at: Self.start, random: random), grant: grant, medium: .qr(qr), status: .active,

@@ -34,12 +34,13 @@ public struct QueryReader {
     }
   }
 
-  /// The text of a parameter, or nil where there is none. `length` counts bytes; control characters are refused.
+  /// The text of a parameter, or nil where there is none. `length` counts Unicode scalars, as it does in a body, and
+  /// control characters are refused.
   public mutating func text(_ name: StaticString, _ length: ClosedRange<Int>) throws(Problem) -> String? {
     guard let value = take(name) else { return nil }
-    guard length.contains(value.utf8.count),
-      !value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
-    else { throw invalid(name, "\(length.lowerBound) to \(length.upperBound) bytes are needed") }
+    guard length.contains(value.unicodeScalars.count),
+      !value.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
+    else { throw invalid(name, "\(length.lowerBound) to \(length.upperBound) characters are needed") }
     return value
   }
 

@@ -105,7 +105,7 @@ package struct LockerPatchBody {
   }
 }
 
-/// How long texts may be, in bytes of UTF-8, and lists in elements.
+/// How long texts may be, in Unicode scalars, and lists in elements.
 package enum WireLimits {
   package static let name = 1...200
   package static let label = 1...32

@@ -4,20 +4,21 @@ import ServiceLifecycle
 
 /// What time asks for: forgetting what has served, rotating and retiring signing keys.
 struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
-  private static var pause: Duration { .seconds(60) }
   /// A batch is small, so that no redemption waits behind it for long.
   private static var batch: Int { 500 }
   /// How many batches of one kind go in one round.
   private static var maximumBatches: Int { 200 }
 
   let service: Service<Store>
+  /// How long a round waits for the next.
+  let pause: Duration
   let logger: Logger
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         // First the pause: a start has doors waiting.
-        try? await Task.sleep(for: Self.pause)
+        try? await Task.sleep(for: pause)
         guard !Task.isCancelled else { return }
         do { try await round() } catch {
           logger.warning("housekeeping could not finish", metadata: ["error": "\(type(of: error))"])

@@ -3,16 +3,31 @@ import Synchronization
 
 /// The present key ring: an immutable snapshot, swapped whole.
 package final class KeyRingHolder: Sendable {
-  private let ring: Mutex<KeyRing>
+  private struct State {
+    var ring: KeyRing
+    /// How many reloads have begun, and which of them the ring is of.
+    var begun = 0
+    var kept = 0
+  }
 
-  package init(_ ring: KeyRing) { self.ring = Mutex(ring) }
+  private let state: Mutex<State>
+
+  package init(_ ring: KeyRing) { state = Mutex(State(ring: ring)) }
 
   /// The snapshot to use for one request.
-  package var current: KeyRing { ring.withLock { $0 } }
+  package var current: KeyRing { state.withLock { $0.ring } }
 
-  /// Reads all keys again and swaps the ring.
+  /// Reads all keys again and swaps the ring. What was committed before the call is in the ring after it: of two reloads
+  /// at once, the one that began to read first never replaces what the other has read.
   package func reload(from store: some RecordReader, keys: DerivedKeys) async throws {
+    let number = state.withLock { state in
+      state.begun += 1
+      return state.begun
+    }
     let fresh = try KeyRing(await store.signingKeys(), keys: keys)
-    ring.withLock { $0 = fresh }
+    state.withLock { state in
+      guard state.kept < number else { return }
+      (state.ring, state.kept) = (fresh, number)
+    }
   }
 }

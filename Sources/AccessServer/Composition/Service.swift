@@ -22,7 +22,7 @@ package struct Service<Store: ServiceStore>: Sendable {
     self.clock = clock
     authenticator = Authenticator(store: store, keys: keys)
     verifier = Verifier(store: store, keys: keys, random: SystemRandom())
-    outcomes = LockOutcomes(store: store, keys: keys, random: SystemRandom())
+    outcomes = LockOutcomes(store: store, random: SystemRandom())
     management = Management(store: store, keys: keys, random: SystemRandom())
   }
 

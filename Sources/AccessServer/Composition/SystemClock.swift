@@ -5,7 +5,9 @@ import Glibc
 package struct SystemClock: Sendable {
   /// A reading of both.
   package var now: Moment {
-    Moment(wall: Instant(milliseconds: Self.milliseconds(CLOCK_REALTIME)), boot: .milliseconds(Self.milliseconds(CLOCK_BOOTTIME)))
+    Moment(
+      wall: Instant(milliseconds: Self.milliseconds(CLOCK_REALTIME)),
+      boot: .milliseconds(Self.milliseconds(CLOCK_BOOTTIME)))
   }
 
   package init() {}

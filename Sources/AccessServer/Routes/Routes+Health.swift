@@ -6,20 +6,27 @@ extension Routes {
   func addHealth(to router: Router<Context>) {
     let (service, state) = (service, state)
     router.get("livez") { _, _ in Response.json { $0.member("status", "ok") } }
-    router.get("readyz") { request, _ in
+    router.get("readyz") { request, context in
       var query = try QueryReader(request)
       let isVerbose = try query.boolean("verbose") ?? false
       try query.end()
       let store = await service.storeAnswers()
       let isReady = store && state.isReady
-      return Response.json(isReady ? .ok : .serviceUnavailable) { json in
-        json.member("status", isReady ? "ok" : "unavailable")
+      func writeChecks(to json: inout JSONObject) {
         guard isVerbose else { return }
         json.object("checks") { json in
           json.member("store", store ? "ok" : "failed")
           json.member("serving", state.isReady ? "ok" : "draining")
           json.member("memory_locking", state.canLockMemory ? "ok" : "unavailable")
         }
+      }
+      guard isReady else {
+        return Problem(.unavailable, retryAfter: .seconds(1)).response(
+          requestID: context.requestID, extend: writeChecks)
+      }
+      return Response.json { json in
+        json.member("status", "ok")
+        writeChecks(to: &json)
       }
     }
     router.get("version") { _, _ in

@@ -49,12 +49,13 @@ extension Routes {
       guard let name = context.parameters.get("purpose"), let purpose = SigningPurpose(rawValue: name) else {
         throw Problem(.notFound)
       }
-      try await once(caller) { () async throws -> Void in
-        try await service.management.rotateSigningKey(purpose, ring: service.ring.current, by: caller)
+      let rotated = try await once(caller) {
+        let rotated = try await service.management.rotateSigningKey(purpose, ring: service.ring.current, by: caller)
         try await service.reloadRing()
+        return rotated
       }
       let keys = try service.management.signingKeys(ring: service.ring.current, by: caller)
-      return Response.json { json in
+      return made(rotated, .ok, revision: nil) { json in
         json.objects("data", keys.filter { $0.purpose == purpose }) { $1.write(to: &$0) }
       }
     }

@@ -46,7 +46,8 @@ struct Authentication<Store: ServiceStore>: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
   ) async throws -> Response {
-    guard let bearer = request.bearer, let token = bearer.withBytes({ bytes in APIKeyToken(bytes.indices.map { bytes[$0] }) }),
+    guard let bearer = request.bearer,
+      let token = bearer.withBytes({ bytes in APIKeyToken(bytes.indices.map { bytes[$0] }) }),
       let key = try await service.authenticator.key(for: token, at: context.moment)
     else { throw Problem(.unauthenticated) }
     var context = context

@@ -5,6 +5,12 @@ extension Int64: Bindable {
   func bind(to parameters: inout Parameters) { parameters.int(self) }
 }
 
+extension Optional: Bindable where Wrapped: Bindable {
+  func bind(to parameters: inout Parameters) {
+    if let self { self.bind(to: &parameters) } else { parameters.null() }
+  }
+}
+
 extension Bool: Bindable {
   func bind(to parameters: inout Parameters) { parameters.int(self ? 1 : 0) }
 }

@@ -21,8 +21,8 @@ extension Configuration {
   /// `cache` in KiB: with one writer and two readers 24 MiB, whatever the size of the database.
   private static func settings(cache: Int) -> Configuration {
     var configuration = Configuration()
-    // Nobody else has the database open; a checkpoint that waits for a reader is the one thing that can be busy.
-    configuration.busyMode = .timeout(1)
+    // Nobody else has the database open: only a checkpoint that waits for a reader can be busy, and doors wait with it.
+    configuration.busyMode = .timeout(0.1)
     configuration.prepareDatabase { database in
       try database.execute(
         sql: """

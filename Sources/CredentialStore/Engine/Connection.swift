@@ -33,62 +33,50 @@ import GRDBSQLite
   /// Gives the statements back; the connection can be closed then.
   func finish() {
     // Each was prepared here and is finalized once.
-    for unsafe statement in unsafe statements.values { unsafe sqlite3_finalize(statement) }
+    for unsafestatement in unsafe statements.values { unsafe sqlite3_finalize(statement) }
     unsafe statements = [:]
   }
 
   /// Runs a statement to its end and says how many rows it changed.
   @discardableResult
-  func run(_ sql: StaticSQL, _ values: (any Bindable)?...) throws -> Int {
-    try step(sql, values) { _ in true }
+  func run<each Value: Bindable>(_ sql: StaticSQL, _ values: repeat each Value) throws -> Int {
+    try step(sql, repeat each values) { _ in true }
     return Int(unsafe sqlite3_changes(handle))
   }
 
   /// The first row, or nil.
-  func first<Value>(_ sql: StaticSQL, _ values: (any Bindable)?..., read: (inout StoredRow) throws -> Value) throws -> Value? {
-    var value: Value?
-    try step(sql, values) { row in
-      value = try read(&row)
+  func first<each Value: Bindable, Result>(
+    _ sql: StaticSQL, _ values: repeat each Value, read: (inout StoredRow) throws -> Result
+  ) throws -> Result? {
+    var result: Result?
+    try step(sql, repeat each values) { row in
+      result = try read(&row)
       return false
     }
-    return value
+    return result
   }
 
   /// Whether there is a row.
-  func exists(_ sql: StaticSQL, _ values: (any Bindable)?...) throws -> Bool { try exists(sql, of: values) }
-
-  /// Whether there is a row.
-  func exists(_ sql: StaticSQL, of values: [(any Bindable)?]) throws -> Bool {
-    var isThere = false
-    try step(sql, values) { _ in
-      isThere = true
-      return false
-    }
-    return isThere
-  }
-
-  /// Every row, until `read` says that it has enough.
-  func scan(_ sql: StaticSQL, _ values: (any Bindable)?..., read: (inout StoredRow) throws -> Bool) throws {
-    try step(sql, values, row: read)
+  func exists<each Value: Bindable>(_ sql: StaticSQL, _ values: repeat each Value) throws -> Bool {
+    try first(sql, repeat each values) { _ in true } ?? false
   }
 
   /// Every row.
-  func all<Value>(_ sql: StaticSQL, _ values: (any Bindable)?..., read: (inout StoredRow) throws -> Value) throws -> [Value] {
-    try all(sql, of: values, read: read)
-  }
-
-  /// Every row.
-  func all<Value>(_ sql: StaticSQL, of values: [(any Bindable)?], read: (inout StoredRow) throws -> Value) throws -> [Value] {
-    var all: [Value] = []
-    try step(sql, values) { row in
+  func all<each Value: Bindable, Result>(
+    _ sql: StaticSQL, _ values: repeat each Value, read: (inout StoredRow) throws -> Result
+  ) throws -> [Result] {
+    var all: [Result] = []
+    try step(sql, repeat each values) { row in
       all.append(try read(&row))
       return true
     }
     return all
   }
 
-  /// Steps until there are no rows, or `row` says that it has enough.
-  private func step(_ sql: StaticSQL, _ values: [(any Bindable)?], row: (inout StoredRow) throws -> Bool) throws {
+  /// Every row, until `row` says that it has enough.
+  func step<each Value: Bindable>(
+    _ sql: StaticSQL, _ values: repeat each Value, row: (inout StoredRow) throws -> Bool
+  ) throws {
     let statement = unsafe try prepared(sql)
     let outer = unsafe scratch
     defer {
@@ -97,7 +85,7 @@ import GRDBSQLite
       unsafe scratch = outer
     }
     var parameters = unsafe Parameters(of: statement, scratch: scratch)
-    for value in values { if let value { value.bind(to: &parameters) } else { parameters.null() } }
+    repeat (each values).bind(to: &parameters)
     unsafe scratch = parameters.scratch
     guard parameters.code == SQLITE_OK else { throw SQLiteFailure(code: parameters.code, columns: nil) }
     while true {

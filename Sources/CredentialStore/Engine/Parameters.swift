@@ -1,7 +1,7 @@
 import GRDBSQLite
 import Glibc
 
-/// A value that a statement can be given.
+/// What a statement can be given: one parameter, or several in a row.
 protocol Bindable {
   func bind(to parameters: inout Parameters)
 }

@@ -2,11 +2,11 @@ public import AccessAuth
 
 extension CredentialStore: SealingStore {
   public func unsealed(limit: Int) async throws(StoreError) -> [(tenant: TenantID, event: Event)] {
-    try await reader.submit { try $0.unsealed(limit: limit) }
+    try await lists.submit { try $0.unsealed(limit: limit) }
   }
 
   public func logSize(of tenant: TenantID) async throws(StoreError) -> Int64 {
-    try await reader.submit { try $0.logSize(of: tenant) }
+    try await lookups.submit { try $0.logSize(of: tenant) }
   }
 
   public func seal(_ entries: [SealEntry], of tenant: TenantID, behind size: Int64) async throws(StoreError) -> Bool {

@@ -9,7 +9,7 @@ extension Connection {
   ) throws -> [SealedEvent] {
     let below = sequence ?? .max
     guard let key = filter.subject?.bytes ?? filter.grant?.bytes else {
-      return try sealed(
+      return try all(
         """
         SELECT l.sequence, e.* FROM log l JOIN events e ON e.position = l.position AND e.id = l.event_id
         WHERE l.tenant_id = ?1 AND l.sequence < ?2
@@ -19,9 +19,9 @@ extension Connection {
           AND (?10 IS NULL OR e.credential_id = ?10) AND (?11 IS NULL OR e.subject = ?11)
           AND (?12 IS NULL OR e.received_at >= ?12) AND (?13 IS NULL OR e.received_at < ?13)
         ORDER BY l.sequence DESC LIMIT ?14
-        """, [tenant, below] + filter.values + [Int64(limit)])
+        """, tenant, below, filter, Int64(limit), read: Self.sealedEvent)
     }
-    return try sealed(
+    return try all(
       """
       SELECT l.sequence, e.* FROM event_traces t JOIN log l ON l.tenant_id = t.tenant_id AND l.sequence = t.sequence
       JOIN events e ON e.position = l.position AND e.id = l.event_id
@@ -32,23 +32,28 @@ extension Connection {
         AND (?10 IS NULL OR e.credential_id = ?10) AND (?11 IS NULL OR e.subject = ?11)
         AND (?12 IS NULL OR e.received_at >= ?12) AND (?13 IS NULL OR e.received_at < ?13)
       ORDER BY t.sequence DESC LIMIT ?14
-      """, [tenant, below] + filter.values + [Int64(limit), key])
+      """, tenant, below, filter, Int64(limit), key, read: Self.sealedEvent)
   }
 
-  private func sealed(_ sql: StaticSQL, _ values: [(any Bindable)?]) throws -> [SealedEvent] {
-    try all(sql, of: values) { row in
-      let sequence = try row.int()
-      return SealedEvent(sequence: sequence, event: try Event.read(&row).event)
-    }
+  private static func sealedEvent(_ row: inout StoredRow) throws -> SealedEvent {
+    let sequence = try row.int()
+    return SealedEvent(sequence: sequence, event: try Event.read(&row).event)
   }
 }
 
-extension EventFilter {
+extension EventFilter: Bindable {
   /// The values of the conditions, in the order of their numbers.
-  fileprivate var values: [(any Bindable)?] {
-    [
-      `class`.map(Name.init), mode.map(Name.init), decision.map(Name.init), reason.map(Name.init), device, locker,
-      grant, credential, subject?.bytes, from, to,
-    ]
+  func bind(to parameters: inout Parameters) {
+    `class`.map(Name.init).bind(to: &parameters)
+    mode.map(Name.init).bind(to: &parameters)
+    decision.map(Name.init).bind(to: &parameters)
+    reason.map(Name.init).bind(to: &parameters)
+    device.bind(to: &parameters)
+    locker.bind(to: &parameters)
+    grant.bind(to: &parameters)
+    credential.bind(to: &parameters)
+    (subject?.bytes).bind(to: &parameters)
+    from.bind(to: &parameters)
+    to.bind(to: &parameters)
   }
 }

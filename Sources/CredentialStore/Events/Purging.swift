@@ -21,7 +21,7 @@ extension CredentialStore: PurgeStore {
     var place = burnSweep.withLock { $0 }
     repeat {
       let (start, wanted) = (place, limit - gone)
-      let slice = try await reader.submit { try $0.burns(after: start, at: now, limit: wanted) }
+      let slice = try await lists.submit { try $0.burns(after: start, at: now, limit: wanted) }
       if !slice.over.isEmpty { gone += try await writer.submit { try $0.remove(slice.over, at: now) } }
       place = slice.end
     } while gone < limit && place != nil
@@ -61,7 +61,7 @@ extension Connection {
     var over: [BurnPlace] = []
     var end: BurnPlace?
     var seen = 0
-    try scan(
+    try step(
       """
       SELECT tenant_id, key, keep_until FROM burns WHERE (tenant_id, key) > (?, ?) ORDER BY tenant_id, key LIMIT ?
       """, start?.tenant ?? TenantID.none, start?.key ?? [], Int64(Self.slice)

@@ -2,13 +2,13 @@ import AccessAuth
 
 extension Connection {
   /// The first events that have no place. Everything up to `sealing.position` has one, and of each tenant everything up
-  /// to the position of its head.
+  /// to the position of its head. The subquery, where a join would do, makes SQLite begin at that position.
   func unsealed(limit: Int) throws -> [(tenant: TenantID, event: Event)] {
     try all(
       """
-      SELECT e.* FROM sealing s JOIN events e NOT INDEXED ON e.position > s.position
-      LEFT JOIN log_heads h ON h.tenant_id = e.tenant_id
-      WHERE e.position > coalesce(h.position, 0) ORDER BY e.position LIMIT ?
+      SELECT e.* FROM events e NOT INDEXED LEFT JOIN log_heads h ON h.tenant_id = e.tenant_id
+      WHERE e.position > (SELECT position FROM sealing) AND e.position > coalesce(h.position, 0)
+      ORDER BY e.position LIMIT ?
       """, Int64(limit)
     ) { row in
       let (_, tenant, event) = try Event.read(&row)
@@ -25,8 +25,9 @@ extension Connection {
     guard try logSize(of: tenant) == size else { return false }
     let next = try all(
       """
-      SELECT e.position, e.id, e.subject, e.grant_id FROM sealing s JOIN events e NOT INDEXED ON e.position > s.position
-      WHERE e.tenant_id = ?1 AND e.position > coalesce((SELECT position FROM log_heads WHERE tenant_id = ?1), 0)
+      SELECT e.position, e.id, e.subject, e.grant_id FROM events e NOT INDEXED
+      WHERE e.position > (SELECT position FROM sealing) AND e.tenant_id = ?1
+        AND e.position > coalesce((SELECT position FROM log_heads WHERE tenant_id = ?1), 0)
       ORDER BY e.position LIMIT ?2
       """, tenant, Int64(entries.count)
     ) { try UnsealedEvent(&$0) }

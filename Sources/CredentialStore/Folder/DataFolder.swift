@@ -34,7 +34,9 @@ final class DataFolder: Sendable {
   /// Holds the data folder at `path`.
   static func hold(_ path: String) throws(OpenError) -> DataFolder {
     try check(path)
-    guard unsafe access(database(in: path), F_OK) == 0 else { throw errno == ENOENT ? .notADataFolder : OpenError(errno: errno) }
+    guard unsafe access(database(in: path), F_OK) == 0 else {
+      throw errno == ENOENT ? .notADataFolder : OpenError(errno: errno)
+    }
     guard unsafe access(database(in: path), R_OK | W_OK) == 0 else { throw OpenError(errno: errno) }
     return try DataFolder(locking: path)
   }

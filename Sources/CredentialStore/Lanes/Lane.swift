@@ -8,20 +8,19 @@ import Synchronization
 final class Lane: Sendable {
   /// One piece of work, and who waits for it.
   struct Member: Sendable {
+    /// Whether it changes nothing.
+    let isReading: Bool
     /// Does the work and says how to answer; whoever runs it answers when it is settled.
     let work: @Sendable (Connection) throws -> @Sendable () -> Void
     /// Answers that it failed.
     let fail: @Sendable (any Error) -> Void
   }
 
-  /// Does the work of its members and answers each of them once.
-  typealias Turn = @Sendable ([Member], Connection) -> Void
-
   private let queue: Mutex<LaneQueue<Member, SerialConnection>>
-  private let turn: Turn
+  private let turn: any LaneTurn
 
   /// A lane over `connections`, which take turns.
-  init(over connections: [SerialConnection], bounds: LaneBounds, turn: @escaping Turn) {
+  init(over connections: [SerialConnection], bounds: LaneBounds, turn: some LaneTurn) {
     queue = Mutex(LaneQueue(lines: connections, bounds: bounds))
     self.turn = turn
   }
@@ -29,11 +28,12 @@ final class Lane: Sendable {
   /// Waits for `work` to be done and settled. Throws ``StoreError/busy`` when too much waits already, and
   /// ``StoreError/unavailable`` once the lane is closed.
   func submit<Value: Sendable>(
-    _ work: @escaping @Sendable (Connection) throws -> Value
+    reading isReading: Bool = false, _ work: @escaping @Sendable (Connection) throws -> Value
   ) async throws(StoreError) -> Value {
     let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
       enter(
         Member(
+          isReading: isReading,
           work: { connection in
             let value = try work(connection)
             return { continuation.resume(returning: .success(value)) }
@@ -56,7 +56,13 @@ final class Lane: Sendable {
 
   private func serve(on line: SerialConnection) {
     line.perform { connection in
-      while let members = self.queue.withLock({ $0.next(for: line) }) { self.turn(members, connection) }
+      while let members = self.queue.withLock({ $0.next(for: line) }) { self.turn.take(members, on: connection) }
     }
   }
+}
+
+/// What a lane does with those who go together.
+protocol LaneTurn: Sendable {
+  /// Does the work of `members` and answers each of them once.
+  func take(_ members: [Lane.Member], on connection: Connection)
 }

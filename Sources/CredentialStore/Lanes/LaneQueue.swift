@@ -60,5 +60,7 @@ struct LaneBounds: Sendable {
   /// so. A transaction of more than 128 redemptions gains nothing and keeps the first of them waiting.
   static let writing = LaneBounds(waiting: 1024, together: 128)
   /// A snapshot is held no longer than a few milliseconds.
-  static let reading = LaneBounds(waiting: 1024, together: 64)
+  static let lookups = LaneBounds(waiting: 1024, together: 64)
+  /// A list can take long, and none should wait for another that came with it.
+  static let lists = LaneBounds(waiting: 256, together: 1)
 }

@@ -1,7 +1,7 @@
 /// One turn of a reading connection: every member reads the same snapshot, which is taken after the last of them came.
 /// So whoever asks after a commit was answered sees it.
-struct ReadTurn: Sendable {
-  func callAsFunction(_ members: [Lane.Member], on connection: Connection) {
+struct ReadTurn: LaneTurn {
+  func take(_ members: [Lane.Member], on connection: Connection) {
     do {
       try connection.run("BEGIN")
     } catch {

@@ -38,16 +38,17 @@ extension Connection {
     }
   }
 
-  /// Raises the revision of every grant that could open something at `device`.
+  /// Raises the revision of every grant that could open something at `device`. The cross joins keep SQLite from looking
+  /// at every grant of the tenant first.
   private func raiseRevisions(around device: DeviceID, in tenant: TenantID) throws {
     try run(
       """
       UPDATE grants SET revision = revision + 1 WHERE tenant_id = ?1 AND id IN (
         SELECT id FROM grants WHERE tenant_id = ?1 AND target_device = ?2
-        UNION SELECT g.id FROM devices d JOIN grants g ON g.tenant_id = d.tenant_id AND g.target_site = d.site_id
+        UNION SELECT g.id FROM devices d CROSS JOIN grants g ON g.tenant_id = d.tenant_id AND g.target_site = d.site_id
           WHERE d.tenant_id = ?1 AND d.id = ?2
         UNION SELECT gl.grant_id FROM lockers l
-          JOIN grant_lockers gl ON gl.tenant_id = l.tenant_id AND gl.locker_id = l.id
+          CROSS JOIN grant_lockers gl ON gl.tenant_id = l.tenant_id AND gl.locker_id = l.id
           WHERE l.tenant_id = ?1 AND l.device_id = ?2)
       """, tenant, device)
   }
@@ -58,16 +59,23 @@ extension Connection {
 extension Connection {
   /// What follows from an earlier call with the same key; nil lets the call go on.
   private func outcome(of claim: IdempotencyClaim) throws -> ChangeOutcome? {
-    let kept = try first(
-      "SELECT fingerprint, result, made_at FROM claims WHERE caller = ? AND key = ?", claim.caller, claim.key
-    ) { row in (fingerprint: try row.digest(), ids: try row.text(), madeAt: try row.instant()) }
-    guard let kept else { return nil }
-    guard claim.at - IdempotencyClaim.memory < kept.madeAt else {
+    guard let kept = try self.claim(claim.key, of: claim.caller) else { return nil }
+    guard claim.at - IdempotencyClaim.memory < kept.at else {
       try run("DELETE FROM claims WHERE caller = ? AND key = ?", claim.caller, claim.key)
       return nil
     }
     guard kept.fingerprint.isEqual(to: claim.fingerprint) else { return .mismatch }
-    return .replay(IdempotencyResult(ids: kept.ids.split(separator: " ").map(String.init)))
+    return .replay(kept.result)
+  }
+
+  /// The claim that is kept under this key, however old.
+  func claim(_ key: Digest, of caller: APIKeyID) throws -> IdempotencyClaim? {
+    try first("SELECT fingerprint, result, made_at FROM claims WHERE caller = ? AND key = ?", caller, key) { row in
+      let fingerprint = try row.digest()
+      let ids = try row.text().split(separator: " ").map(String.init)
+      return IdempotencyClaim(
+        caller: caller, key: key, fingerprint: fingerprint, result: IdempotencyResult(ids: ids), at: try row.instant())
+    }
   }
 
   private func insert(_ claim: IdempotencyClaim) throws {

@@ -1,7 +1,12 @@
 public import AccessAuth
+public import SodiumPrimitives
 
 extension CredentialStore: ChangeStore {
   public func commit(_ change: Change) async throws(StoreError) -> ChangeOutcome {
     try await writer.submit { try $0.commit(change) }
+  }
+
+  public func claim(_ key: Digest, of caller: APIKeyID) async throws(StoreError) -> IdempotencyClaim? {
+    try await lookups.submit { try $0.claim(key, of: caller) }
   }
 }

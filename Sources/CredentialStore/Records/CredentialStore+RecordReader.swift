@@ -3,23 +3,23 @@ public import SodiumPrimitives
 
 extension CredentialStore: RecordReader {
   public func record(_ key: RecordKey, in tenant: TenantID) async throws(StoreError) -> Record? {
-    try await reader.submit { try $0.record(key, in: tenant) }
+    try await lookups.submit { try $0.record(key, in: tenant) }
   }
 
   public func page(
     _ list: RecordList, in tenant: TenantID, after cursor: [UInt8]?, limit: Int
   ) async throws(StoreError) -> [Record] {
-    try await reader.submit { try $0.page(list, in: tenant, after: cursor, limit: limit) }
+    try await lists.submit { try $0.page(list, in: tenant, after: cursor, limit: limit) }
   }
 
   public func events(
     _ filter: EventFilter, in tenant: TenantID, below sequence: Int64?, limit: Int
   ) async throws(StoreError) -> [SealedEvent] {
-    try await reader.submit { try $0.events(filter, in: tenant, below: sequence, limit: limit) }
+    try await lists.submit { try $0.events(filter, in: tenant, below: sequence, limit: limit) }
   }
 
   public func apiKey(hash: Digest) async throws(StoreError) -> (key: APIKey, tenant: Tenant?)? {
-    try await reader.submit { connection in
+    try await lookups.submit { connection in
       guard let key = try connection.first("SELECT * FROM api_keys WHERE hash = ?", hash, read: { try APIKey(&$0) })
       else { return nil }
       guard let id = key.tenant, case .tenant(let tenant)? = try connection.record(.tenant(id), in: id) else {
@@ -30,7 +30,7 @@ extension CredentialStore: RecordReader {
   }
 
   public func signingKeys() async throws(StoreError) -> [(tenant: TenantID, record: SigningKeyRecord)] {
-    try await reader.submit { connection in
+    try await lists.submit { connection in
       try connection.all("SELECT * FROM signing_keys ORDER BY tenant_id, id") { try SigningKeyRecord.read(&$0) }
     }
   }

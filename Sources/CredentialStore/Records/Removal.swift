@@ -48,8 +48,8 @@ extension Connection {
     guard removed == 1 else { throw ConflictFound(.revision) }
   }
 
-  private func demandUnused(_ sql: StaticSQL, _ values: any Bindable...) throws {
-    guard try !exists(sql, of: values) else { throw ConflictFound(.referenced) }
+  private func demandUnused<each Value: Bindable>(_ sql: StaticSQL, _ values: repeat each Value) throws {
+    guard try !exists(sql, repeat each values) else { throw ConflictFound(.referenced) }
   }
 }
 

@@ -25,25 +25,26 @@ extension Connection {
   }
 
   /// Keeps an attempt and its event.
-  func keep(_ attempt: AttemptRecord, usesLeft: Int64?) throws {
+  func keep(_ attempt: AttemptRecord, answer: [UInt8], usesLeft: Int64?) throws {
     try run(
       """
       INSERT INTO attempts (tenant_id, id, device_id, fingerprint, event_id, answer, uses_left, decided_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """, attempt.tenant, attempt.answer.attempt.bytes, attempt.device, attempt.fingerprint, attempt.event.id,
-      attempt.answer.encoded, usesLeft, attempt.answer.decidedAt)
+      answer, usesLeft, attempt.answer.decidedAt)
     try append(attempt.event, in: attempt.tenant)
   }
 
   func attempt(_ id: AttemptID, of device: DeviceID, in tenant: TenantID) throws -> KeptAttempt? {
     try first(
       """
-      SELECT fingerprint, answer, uses_left, event_id, outcome, outcome_event FROM attempts
-      WHERE tenant_id = ? AND id = ? AND device_id = ?
+      SELECT a.fingerprint, a.answer, a.uses_left, e.subject, a.outcome, a.outcome_event FROM attempts a
+      LEFT JOIN events e ON e.tenant_id = a.tenant_id AND e.id = a.event_id
+      WHERE a.tenant_id = ? AND a.id = ? AND a.device_id = ?
       """, tenant, id.bytes, device
     ) { row throws(StoreError) in
-      let (fingerprint, answer, event): (Digest, Answer, EventID) =
-        (try row.digest(), try row.answer(to: id), try row.id())
+      let (fingerprint, answer): (Digest, Answer) = (try row.digest(), try row.answer(to: id))
+      let subject: Pseudonym? = try row.optional { row throws(StoreError) in Pseudonym(bytes: try row.bytes()) } ?? nil
       let actuation: Actuation? = try row.optional { row throws(StoreError) in try row.name() }
       let told: EventID? = try row.optional { row throws(StoreError) in try row.id() }
       var outcome: KeptAttempt.Outcome?
@@ -51,7 +52,7 @@ extension Connection {
         guard let told else { throw .corrupt }
         outcome = KeptAttempt.Outcome(actuation: actuation, event: told)
       }
-      return KeptAttempt(answer: answer, fingerprint: fingerprint, event: event, outcome: outcome)
+      return KeptAttempt(answer: answer, fingerprint: fingerprint, subject: subject, outcome: outcome)
     }
   }
 

@@ -15,30 +15,41 @@ extension Connection {
     ) { row in
       let credential = try Credential(&row)
       let subjectKey = SubjectKey(sealed: try row.bytes())
-      let grant = try Grant(&row) { try self.lockers(of: $0, in: tenant) }
+      var lockers: [Locker] = []
+      let grant = try Grant(&row) { try self.lockers(of: $0, query, here: &lockers) }
+      switch grant.targets {
+      case .lockers: lockers.sort { $0.number < $1.number }
+      case .device, .site: lockers = try self.askedFor(query)
+      }
+      let isBurnt = try query.burn.map { try self.isSpent($0, in: tenant) } ?? false
       return Candidate(
-        grant: grant, credential: credential, subjectKey: subjectKey,
-        lockers: try self.lockers(for: grant, query),
-        isBurnt: try query.burn.map { try self.isSpent($0, in: tenant) } ?? false)
+        grant: grant, credential: credential, subjectKey: subjectKey, lockers: lockers, isBurnt: isBurnt)
     }
     return CandidateSet(device: device, candidates: candidate.map { [$0] } ?? [])
   }
 
-  /// The lockers of the device that the grant speaks of: those of its list, or the one that was asked for.
-  private func lockers(for grant: Grant, _ query: CandidateQuery) throws -> [Locker] {
-    switch grant.targets {
-    case .lockers:
-      return try all(
-        """
-        SELECT l.* FROM grant_lockers gl JOIN lockers l ON l.tenant_id = gl.tenant_id AND l.id = gl.locker_id
-        WHERE gl.tenant_id = ? AND gl.grant_id = ? AND l.device_id = ? ORDER BY l.number
-        """, query.tenant, grant.id, query.device
-      ) { try Locker(&$0) }
-    case .device, .site:
-      guard let label = query.locker else { return [] }
-      return try all(
-        "SELECT * FROM lockers WHERE tenant_id = ? AND device_id = ? AND label = ?", query.tenant, query.device, label
-      ) { try Locker(&$0) }
+  /// The lockers that a grant lists, in its order; those that hang on the device are added to `here`.
+  private func lockers(of grant: GrantID, _ query: CandidateQuery, here: inout [Locker]) throws -> [LockerID] {
+    try all(
+      """
+      SELECT gl.locker_id, l.* FROM grant_lockers gl
+      LEFT JOIN lockers l ON l.tenant_id = gl.tenant_id AND l.id = gl.locker_id
+      WHERE gl.tenant_id = ? AND gl.grant_id = ? ORDER BY gl.position
+      """, query.tenant, grant
+    ) { row in
+      let id: LockerID = try row.id()
+      if let locker = try row.optional({ row throws(StoreError) in try Locker(&row) }), locker.device == query.device {
+        here.append(locker)
+      }
+      return id
     }
+  }
+
+  /// The locker of the device with the label that was asked for.
+  private func askedFor(_ query: CandidateQuery) throws -> [Locker] {
+    guard let label = query.locker else { return [] }
+    return try all(
+      "SELECT * FROM lockers WHERE tenant_id = ? AND device_id = ? AND label = ?", query.tenant, query.device, label
+    ) { try Locker(&$0) }
   }
 }

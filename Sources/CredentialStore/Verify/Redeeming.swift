@@ -1,8 +1,9 @@
 import AccessAuth
 
 extension Connection {
-  /// Uses up one use. Everything is looked at before anything is written, so that nothing has to be undone.
-  func redeem(_ redemption: Redemption) throws -> Recorded {
+  /// Uses up one use. Everything is looked at before anything is written, so that nothing has to be undone. `answer` is
+  /// the attempt's own, encoded.
+  func redeem(_ redemption: Redemption, answer: [UInt8]) throws -> Recorded {
     let attempt = redemption.attempt
     if let earlier = try answered(attempt) { return earlier }
     for burn in redemption.burns where try isSpent(burn, in: attempt.tenant) { return .moved }
@@ -10,14 +11,14 @@ extension Connection {
     for burn in redemption.burns {
       try run("INSERT INTO burns VALUES (?, ?, ?)", attempt.tenant, burn.key, burn.keepUntil)
     }
-    try keep(attempt, usesLeft: usesLeft)
+    try keep(attempt, answer: answer, usesLeft: usesLeft)
     return .done(usesLeft: usesLeft)
   }
 
   /// Remembers an attempt that uses nothing up.
-  func record(_ attempt: AttemptRecord) throws -> Recorded {
+  func record(_ attempt: AttemptRecord, answer: [UInt8]) throws -> Recorded {
     if let earlier = try answered(attempt) { return earlier }
-    try keep(attempt, usesLeft: attempt.answer.usesLeft)
+    try keep(attempt, answer: answer, usesLeft: attempt.answer.usesLeft)
     return .done(usesLeft: attempt.answer.usesLeft)
   }
 

@@ -17,6 +17,8 @@ final class KeyRecords: RecordReader, ChangeStore {
 
   func record(_ key: RecordKey, in tenant: TenantID) async throws(StoreError) -> Record? { records[key] }
 
+  func claim(_ key: Digest, of caller: APIKeyID) async throws(StoreError) -> IdempotencyClaim? { nil }
+
   func commit(_ change: Change) async throws(StoreError) -> ChangeOutcome {
     let outcome = commits.withLock { commits in
       commits.changes.append(change)

@@ -23,12 +23,12 @@ struct LockOutcomesTests {
       decidedAt: scene.now, lockers: reason == .granted ? scene.lockers.map(Answer.OpenedLocker.init) : [],
       grant: scene.grantID, credential: scene.credentialID, usesLeft: 0, retryAfter: nil)
     return KeptAttempt(
-      answer: answer, fingerprint: BLAKE2b.hash([]), event: answer.event,
+      answer: answer, fingerprint: BLAKE2b.hash([]), subject: Pseudonym(bytes: [UInt8](repeating: 5, count: 16)),
       outcome: try told.map { KeptAttempt.Outcome(actuation: $0, event: try KeySample.identifier(10)) })
   }
 
   private func record(_ actuation: Actuation, _ script: ScriptedStore) async throws -> KeptAttempt.Outcome {
-    try await LockOutcomes(store: script, keys: scene.keys, random: SeededRandom(seed: 1))
+    try await LockOutcomes(store: script, random: SeededRandom(seed: 1))
       .record(actuation, after: attempt, at: door, by: caller)
   }
 

@@ -1,4 +1,5 @@
 import AccessAuth
+import SodiumPrimitives
 import Synchronization
 import Testing
 
@@ -62,6 +63,8 @@ final class ScriptedStore: VerificationStore, ChangeStore {
     let next = state.withLock { $0.script.attempts.isEmpty ? nil : $0.script.attempts.removeFirst() }
     return try Self.answer(next).get()
   }
+
+  func claim(_ key: Digest, of caller: APIKeyID) async throws(StoreError) -> IdempotencyClaim? { nil }
 
   func commit(_ change: Change) async throws(StoreError) -> ChangeOutcome {
     let next = state.withLock { state in

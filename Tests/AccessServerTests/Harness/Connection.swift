@@ -33,6 +33,9 @@ final class Connection: Sendable {
     do { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) } catch { throw Closed() }
   }
 
+  /// Sends bytes as they are, without waiting for them to leave.
+  func release(_ bytes: [UInt8]) { channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
+
   /// Waits for the next answer. `hasBody` is false for the answer to a HEAD.
   func reply(hasBody: Bool = true) async throws -> Reply { try await inbox.next(hasBody: hasBody) }
 

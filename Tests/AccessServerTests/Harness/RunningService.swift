@@ -12,13 +12,17 @@ final class ServiceFolder: Sendable {
   let tenant: String
   let adminKey: String
   let platformKey: String
-  fileprivate let root: URL
+  private let root: URL
+  /// The data folder.
+  var dataPath: String { root.appending(path: "data").path }
+  /// The file of its master key, beside it.
+  var keyPath: String { root.appending(path: "key").path }
 
   init() async throws {
     root = FileManager.default.temporaryDirectory.appending(path: "access-server-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-    let made = try await AccessServer.initialize(
-      folder: root.appending(path: "data").path, keyFile: root.appending(path: "key").path, at: clock.moment)
+    let (data, key) = (root.appending(path: "data").path, root.appending(path: "key").path)
+    let made = try await AccessServer.initialize(folder: data, keyFile: key, at: clock.moment)
     tenant = made.tenantID.description
     adminKey = String(decoding: made.adminKey.text, as: UTF8.self)
     platformKey = String(decoding: made.platformKey.text, as: UTF8.self)
@@ -28,16 +32,19 @@ final class ServiceFolder: Sendable {
 
   /// Runs the service on the folder, on a free port of 127.0.0.1, for the time of `body`; after it, the service is told to
   /// stop, and this returns when it has. It can be run again, as after a restart.
+  /// `housekeeping` is the pause between two rounds of forgetting and rotating, `other` a folder whose key is used.
   func serving<Value: Sendable>(
+    housekeeping: Duration = .seconds(60), keyOf other: ServiceFolder? = nil,
     _ body: (RunningService) async throws -> Value
   ) async throws -> Value {
     let log = CapturedLog()
     let (ready, announce) = AsyncStream.makeStream(of: Int.self)
     let clock = clock
     var options = ServeOptions(
-      folder: root.appending(path: "data").path, keyFile: root.appending(path: "key").path, host: "127.0.0.1", port: 0,
-      proxies: TrustedProxies(), migrates: false, logger: log.logger(clock))
+      folder: dataPath, keyFile: (other ?? self).keyPath, host: "127.0.0.1", port: 0, proxies: TrustedProxies(),
+      migrates: false, logger: log.logger(clock))
     options.clock = { clock.moment }
+    options.housekeepingPause = housekeeping
     let group = ServiceGroup(
       services: [Serving(options: options, announce: announce)], logger: Logger(label: "quiet", level: .critical))
     let running = Task { try await group.run() }
@@ -49,7 +56,7 @@ final class ServiceFolder: Sendable {
       let service = RunningService(port: port, folder: self, log: log, group: group)
       let value = try await body(service)
       await service.pool.close()
-      await group.triggerGracefulShutdown()
+      await service.stop()
       try await running.value
       return value
     } catch {
@@ -69,8 +76,8 @@ struct RunningService: Sendable {
   let port: Int
   let folder: ServiceFolder
   let log: CapturedLog
-  let group: ServiceGroup
-  let pool = ConnectionPool()
+  fileprivate let group: ServiceGroup
+  fileprivate let pool = ConnectionPool()
 
   var clock: ManualClock { folder.clock }
   /// The key of the first tenant's administrator.
@@ -80,10 +87,8 @@ struct RunningService: Sendable {
   /// Somebody without a key.
   var stranger: Client { Client(service: self, key: nil) }
 
-  /// Runs a new service for the time of `body`.
-  static func with<Value: Sendable>(_ body: (RunningService) async throws -> Value) async throws -> Value {
-    try await ServiceFolder().serving(body)
-  }
+  /// Tells the service to stop, as SIGTERM does.
+  func stop() async { await group.triggerGracefulShutdown() }
 
   /// Sends a request over a connection that is free, or a new one.
   func call(_ request: HTTPCall) async throws -> Reply {

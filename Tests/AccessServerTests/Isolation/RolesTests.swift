@@ -17,8 +17,10 @@ private struct Route: Sendable {
   }
 }
 
-@Suite("What each role may do")
+@Suite("What each role may do", .runningService)
 struct RolesTests {
+  let service = RunningService.current
+
   private static let staff: Set<Route.Who> = [.admin, .operator]
 
   /// Every route, with objects of the tenant. What removes or revokes stands at the end.
@@ -74,30 +76,28 @@ struct RolesTests {
 
   @Test("F-01 every route answers the roles that may call it, 403 to the others, and 401 to no key")
   func matrix() async throws {
-    try await RunningService.with { service in
-      let cabinet = try await service.admin.makeCabinet()
-      let issued = try await service.admin.issue(cabinet.first)
-      let operatorKey = try await service.admin.makeKey(["role": "operator"])
-      let spare = try await service.admin.post("/v1/api_keys", ["role": "operator"])
-      let clients: [Route.Who: Client] = [
-        .platform: service.platform, .admin: service.admin, .operator: operatorKey, .device: cabinet.door,
-      ]
-      let routes = Self.routes(cabinet, issued, service.folder.tenant, try spare.id(201))
-      for route in routes {
-        let call = HTTPCall(method: route.method, path: route.path, body: route.body?.bytes)
-        let without = try await service.call(call)
-        #expect((without.status, without.code) == (401, "unauthenticated"), "\(route.method) \(route.path)")
-        for (who, client) in clients where !route.roles.contains(who) {
-          let reply = try await service.call(with(call, client.key))
-          #expect((reply.status, reply.code) == (403, "forbidden"), "\(who) \(route.method) \(route.path)")
-        }
-        for (who, client) in clients where route.roles.contains(who) {
-          let reply = try await service.call(with(call, client.key))
-          // What one of them removed is not there for the other.
-          let isGone = route.method == "DELETE" && reply.status == 404
-          #expect(
-            (200..<300).contains(reply.status) || isGone, "\(who) \(route.method) \(route.path): \(reply.text)")
-        }
+    let cabinet = try await service.admin.makeCabinet()
+    let issued = try await service.admin.issue(cabinet.first)
+    let operatorKey = try await service.admin.makeKey(["role": "operator"])
+    let spare = try await service.admin.post("/v1/api_keys", ["role": "operator"])
+    let clients: [Route.Who: Client] = [
+      .platform: service.platform, .admin: service.admin, .operator: operatorKey, .device: cabinet.door,
+    ]
+    let routes = Self.routes(cabinet, issued, service.folder.tenant, try spare.id(201))
+    for route in routes {
+      let call = HTTPCall(method: route.method, path: route.path, body: route.body?.bytes)
+      let without = try await service.call(call)
+      #expect((without.status, without.code) == (401, "unauthenticated"), "\(route.method) \(route.path)")
+      for (who, client) in clients where !route.roles.contains(who) {
+        let reply = try await service.call(with(call, client.key))
+        #expect((reply.status, reply.code) == (403, "forbidden"), "\(who) \(route.method) \(route.path)")
+      }
+      for (who, client) in clients where route.roles.contains(who) {
+        let reply = try await service.call(with(call, client.key))
+        // What one of them removed is not there for the other.
+        let isGone = route.method == "DELETE" && reply.status == 404
+        #expect(
+          (200..<300).contains(reply.status) || isGone, "\(who) \(route.method) \(route.path): \(reply.text)")
       }
     }
   }
@@ -110,24 +110,22 @@ struct RolesTests {
 
   @Test("only the key that made a credential, and the keys above it, fetch its pass")
   func lineage() async throws {
-    try await RunningService.with { service in
-      let cabinet = try await service.admin.makeCabinet()
-      let maker = try await service.admin.makeKey(["role": "operator"])
-      let other = try await service.admin.makeKey(["role": "operator"])
-      let secondAdmin = try await service.admin.makeKey(["role": "admin"])
-      let below = try await secondAdmin.makeKey(["role": "operator"])
-      let path = "/v1/credentials/\(try await maker.issue(cabinet.first).credential())/qr"
-      #expect(try await maker.get(path).status == 200)
-      #expect(try await service.admin.get(path).status == 200)
-      let unknown = try await service.admin.get("/v1/credentials/crd_01h455vb4pex5vsknk084sn02q/qr")
-      for client in [other, secondAdmin, below] {
-        let reply = try await client.get(path)
-        #expect((reply.status, reply.anonymous) == (404, unknown.anonymous))
-      }
-      let belowPath = "/v1/credentials/\(try await below.issue(cabinet.first).credential())/qr"
-      #expect(try await secondAdmin.get(belowPath).status == 200)
-      #expect(try await service.admin.get(belowPath).status == 200)
-      #expect(try await maker.get(belowPath).status == 404)
+    let cabinet = try await service.admin.makeCabinet()
+    let maker = try await service.admin.makeKey(["role": "operator"])
+    let other = try await service.admin.makeKey(["role": "operator"])
+    let secondAdmin = try await service.admin.makeKey(["role": "admin"])
+    let below = try await secondAdmin.makeKey(["role": "operator"])
+    let path = "/v1/credentials/\(try await maker.issue(cabinet.first).credential())/qr"
+    #expect(try await maker.get(path).status == 200)
+    #expect(try await service.admin.get(path).status == 200)
+    let unknown = try await service.admin.get("/v1/credentials/crd_01h455vb4pex5vsknk084sn02q/qr")
+    for client in [other, secondAdmin, below] {
+      let reply = try await client.get(path)
+      #expect((reply.status, reply.anonymous) == (404, unknown.anonymous))
     }
+    let belowPath = "/v1/credentials/\(try await below.issue(cabinet.first).credential())/qr"
+    #expect(try await secondAdmin.get(belowPath).status == 200)
+    #expect(try await service.admin.get(belowPath).status == 200)
+    #expect(try await maker.get(belowPath).status == 404)
   }
 }

@@ -1,73 +1,69 @@
 import AccessAuth
 import Testing
 
-@Suite("Signing keys and their publication")
+@Suite("Signing keys and their publication", .runningService)
 struct SigningKeysTests {
+  let service = RunningService.current
+
   @Test("the published keys are a COSE_KeySet, or a JWK Set of the same keys")
   func published() async throws {
-    try await RunningService.with { service in
-      let cabinet = try await service.admin.makeCabinet()
-      let path = "/.well-known/access-auth-keys?tenant=\(service.folder.tenant)"
-      let cose = try await service.stranger.get(path)
-      #expect((cose.status, cose["content-type"]) == (200, "application/cose-key-set"))
-      let keys = try PublishedKeySet(cose: cose.body)
-      #expect(keys.keys.map(\.purpose) == ["pass", "pass"])
-      for accept in ["application/jwk-set+json", "application/json"] {
-        let jwk = try await service.stranger.get(path, headers: [("Accept", accept)])
-        #expect((jwk.status, jwk["content-type"]) == (200, "application/jwk-set+json"))
-        #expect(try PublishedKeySet(jwk: jwk.json).keys == keys.keys)
-      }
-      let issued = try await service.admin.issue(cabinet.first)
-      #expect(try keys.verify(issued.pass())?.credential.description == issued.credential())
-      let listed = try await service.admin.get("/v1/signing_keys")
-      #expect(listed.json["data"].elements.map { $0["state"] }.sorted { $0.text < $1.text } == ["active", "next"])
-      #expect(Set(listed.json["data"].elements.map { $0["kid"].text }) == Set(keys.keys.map { $0.id.description }))
-      #expect(listed.json["data"][0].members == ["kid", "purpose", "state", "created_at", "changed_at"])
+    let cabinet = try await service.admin.makeCabinet()
+    let path = "/.well-known/access-auth-keys?tenant=\(service.folder.tenant)"
+    let cose = try await service.stranger.get(path)
+    #expect((cose.status, cose["content-type"]) == (200, "application/cose-key-set"))
+    let keys = try PublishedKeySet(cose: cose.body)
+    #expect(keys.keys.map(\.purpose) == ["pass", "pass"])
+    for accept in ["application/jwk-set+json", "application/json"] {
+      let jwk = try await service.stranger.get(path, headers: [("Accept", accept)])
+      #expect((jwk.status, jwk["content-type"]) == (200, "application/jwk-set+json"))
+      #expect(try PublishedKeySet(jwk: jwk.json).keys == keys.keys)
     }
+    let issued = try await service.admin.issue(cabinet.first)
+    #expect(try keys.verify(issued.pass())?.credential.description == issued.credential())
+    let listed = try await service.admin.get("/v1/signing_keys")
+    #expect(listed.json["data"].elements.map { $0["state"] }.sorted { $0.text < $1.text } == ["active", "next"])
+    #expect(Set(listed.json["data"].elements.map { $0["kid"].text }) == Set(keys.keys.map { $0.id.description }))
+    #expect(listed.json["data"][0].members == ["kid", "purpose", "state", "created_at", "changed_at"])
   }
 
   @Test("the keys of one tenant are its own; of nobody there are none; without a name they are everybody's")
   func tenants() async throws {
-    try await RunningService.with { service in
-      let other = try await service.platform.makeTenant()
-      let mine = try await service.publishedKeys(of: service.folder.tenant)
-      let theirs = try await service.publishedKeys(of: other.id)
-      #expect(Set(mine.keys).isDisjoint(with: theirs.keys))
-      #expect(Set(try await service.publishedKeys().keys) == Set(mine.keys + theirs.keys))
-      #expect(try await service.publishedKeys(of: "ten_01h455vb4pex5vsknk084sn02q").keys.isEmpty)
-      let cabinet = try await other.admin.makeCabinet()
-      let pass = try await other.admin.issue(cabinet.first).pass()
-      #expect(try theirs.verify(pass) != nil)
-      #expect(try mine.verify(pass) == nil)
-    }
+    let other = try await service.platform.makeTenant()
+    let mine = try await service.publishedKeys(of: service.folder.tenant)
+    let theirs = try await service.publishedKeys(of: other.id)
+    #expect(Set(mine.keys).isDisjoint(with: theirs.keys))
+    #expect(Set(try await service.publishedKeys().keys) == Set(mine.keys + theirs.keys))
+    #expect(try await service.publishedKeys(of: "ten_01h455vb4pex5vsknk084sn02q").keys.isEmpty)
+    let cabinet = try await other.admin.makeCabinet()
+    let pass = try await other.admin.issue(cabinet.first).pass()
+    #expect(try theirs.verify(pass) != nil)
+    #expect(try mine.verify(pass) == nil)
   }
 
   @Test("D-08 a rotation brings the published next key into use; what the old one signed goes on counting")
   func rotation() async throws {
-    try await RunningService.with { service in
-      let cabinet = try await service.admin.makeCabinet()
-      let before = try await service.publishedKeys()
-      let old = try await service.admin.issue(cabinet.first)
-      let rotated = try await service.admin.post("/v1/signing_keys/pass/rotate")
-      #expect(rotated.status == 200)
-      #expect(
-        rotated.json["data"].elements.map { $0["state"].text }.sorted() == ["active", "next", "verify_only"])
-      let new = try await service.admin.issue(cabinet.first)
-      // Who fetched the keys before the rotation verifies the new passes as well.
-      #expect(try before.verify(old.pass()) != nil)
-      #expect(try before.verify(new.pass()) != nil)
-      #expect(try await service.publishedKeys().keys.count == 3)
-      let oldKey = try UnverifiedPass(presented: Array(old.pass().utf8)).keyID
-      let newKey = try UnverifiedPass(presented: Array(new.pass().utf8)).keyID
-      #expect(oldKey != newKey)
-      let path = "/v1/credentials/\(old.credential())/qr"
-      let again = try await service.admin.get(path, headers: [("Accept", "application/json")])
-      #expect(again.json["pass"] == .string(old.pass()))
-      #expect(try await cabinet.door.show(old.pass()).decision == "grant granted")
-      #expect(try await cabinet.door.show(new.pass()).decision == "grant granted")
-      for purpose in ["manifest", "nonsense", "PASS"] {
-        #expect(try await service.admin.post("/v1/signing_keys/\(purpose)/rotate").status == 404, "\(purpose)")
-      }
+    let cabinet = try await service.admin.makeCabinet()
+    let before = try await service.publishedKeys()
+    let old = try await service.admin.issue(cabinet.first)
+    let rotated = try await service.admin.post("/v1/signing_keys/pass/rotate")
+    #expect(rotated.status == 200)
+    #expect(
+      rotated.json["data"].elements.map { $0["state"].text }.sorted() == ["active", "next", "verify_only"])
+    let new = try await service.admin.issue(cabinet.first)
+    // Who fetched the keys before the rotation verifies the new passes as well.
+    #expect(try before.verify(old.pass()) != nil)
+    #expect(try before.verify(new.pass()) != nil)
+    #expect(try await service.publishedKeys().keys.count == 3)
+    let oldKey = try UnverifiedPass(presented: Array(old.pass().utf8)).keyID
+    let newKey = try UnverifiedPass(presented: Array(new.pass().utf8)).keyID
+    #expect(oldKey != newKey)
+    let path = "/v1/credentials/\(old.credential())/qr"
+    let again = try await service.admin.get(path, headers: [("Accept", "application/json")])
+    #expect(again.json["pass"] == .string(old.pass()))
+    #expect(try await cabinet.door.show(old.pass()).decision == "grant granted")
+    #expect(try await cabinet.door.show(new.pass()).decision == "grant granted")
+    for purpose in ["manifest", "nonsense", "PASS"] {
+      #expect(try await service.admin.post("/v1/signing_keys/\(purpose)/rotate").status == 404, "\(purpose)")
     }
   }
 
@@ -94,7 +90,7 @@ struct SigningKeysTests {
 
   /// Starts the service and waits for its keys to be in these states.
   private static func states(_ folder: ServiceFolder, until states: [String]) async throws -> [String] {
-    try await folder.serving { service in
+    try await folder.serving(housekeeping: .milliseconds(20)) { service in
       var seen: [String] = []
       for _ in 0..<500 {
         let reply = try await service.admin.get("/v1/signing_keys")
@@ -108,53 +104,49 @@ struct SigningKeysTests {
 
   @Test("D-08 five rotations under 200 issues and verifications: no wrong answer, no error")
   func rotationUnderLoad() async throws {
-    try await RunningService.with { service in
-      let cabinet = try await service.admin.makeCabinet()
-      let decisions = try await withThrowingTaskGroup(of: [String].self) { group in
-        for _ in 0..<8 {
-          group.addTask {
-            var decisions: [String] = []
-            for _ in 0..<25 {
-              let issued = try await service.admin.issue(cabinet.first)
-              decisions.append(try await cabinet.door.show(issued.pass()).decision)
-              decisions.append(try await cabinet.door.show(issued.pass()).decision)
-            }
-            return decisions
-          }
-        }
+    let cabinet = try await service.admin.makeCabinet()
+    let decisions = try await withThrowingTaskGroup(of: [String].self) { group in
+      for _ in 0..<8 {
         group.addTask {
-          var statuses: [String] = []
-          for _ in 0..<5 {
-            statuses.append("rotated \(try await service.admin.post("/v1/signing_keys/pass/rotate").status)")
+          var decisions: [String] = []
+          for _ in 0..<25 {
+            let issued = try await service.admin.issue(cabinet.first)
+            decisions.append(try await cabinet.door.show(issued.pass()).decision)
+            decisions.append(try await cabinet.door.show(issued.pass()).decision)
           }
-          return statuses
-        }
-        return try await group.reduce(into: [String: Int]()) { counts, some in
-          for one in some { counts[one, default: 0] += 1 }
+          return decisions
         }
       }
-      #expect(decisions == ["grant granted": 200, "deny already_used": 200, "rotated 200": 5])
-      #expect(try await service.publishedKeys().keys.count == 7)
+      group.addTask {
+        var statuses: [String] = []
+        for _ in 0..<5 {
+          statuses.append("rotated \(try await service.admin.post("/v1/signing_keys/pass/rotate").status)")
+        }
+        return statuses
+      }
+      return try await group.reduce(into: [String: Int]()) { counts, some in
+        for one in some { counts[one, default: 0] += 1 }
+      }
     }
+    #expect(decisions == ["grant granted": 200, "deny already_used": 200, "rotated 200": 5])
+    #expect(try await service.publishedKeys().keys.count == 7)
   }
 
   @Test("rotations at the same time are one after another, or refused as a conflict, and leave one active key")
   func concurrentRotations() async throws {
-    try await RunningService.with { service in
-      let cabinet = try await service.admin.makeCabinet()
-      let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
-        for _ in 0..<10 {
-          group.addTask { try await service.admin.post("/v1/signing_keys/pass/rotate").status }
-        }
-        return try await group.reduce(into: []) { $0.append($1) }
+    let cabinet = try await service.admin.makeCabinet()
+    let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+      for _ in 0..<10 {
+        group.addTask { try await service.admin.post("/v1/signing_keys/pass/rotate").status }
       }
-      #expect(Set(statuses).isSubset(of: [200, 409]))
-      let keys = try await service.admin.get("/v1/signing_keys").json["data"].elements.map { $0["state"].text }
-      #expect(keys.filter { $0 == "active" }.count == 1)
-      #expect(keys.filter { $0 == "next" }.count == 1)
-      #expect(keys.count == 2 + statuses.filter { $0 == 200 }.count)
-      let issued = try await service.admin.issue(cabinet.first)
-      #expect(try await cabinet.door.show(issued.pass()).decision == "grant granted")
+      return try await group.reduce(into: []) { $0.append($1) }
     }
+    #expect(Set(statuses).isSubset(of: [200, 409]))
+    let keys = try await service.admin.get("/v1/signing_keys").json["data"].elements.map { $0["state"].text }
+    #expect(keys.filter { $0 == "active" }.count == 1)
+    #expect(keys.filter { $0 == "next" }.count == 1)
+    #expect(keys.count == 2 + statuses.filter { $0 == 200 }.count)
+    let issued = try await service.admin.issue(cabinet.first)
+    #expect(try await cabinet.door.show(issued.pass()).decision == "grant granted")
   }
 }

@@ -1,8 +1,10 @@
 import AccessAuth
 import Testing
 
-@Suite("The body of a grant is read strictly")
+@Suite("The body of a grant is read strictly", .runningService)
 struct GrantBodyTests {
+  let service = RunningService.current
+
   /// A valid body with one member replaced or added, as text.
   private static func body(_ name: String, _ value: String) -> String {
     var members = [
@@ -74,49 +76,44 @@ struct GrantBodyTests {
     refused("offline perhaps", "offline", #""perhaps""#, "invalid_value", "/offline"),
     refused("a word for the list", "credentials", #""qr""#, "invalid_format", "/credentials"),
     refused(
-      "17 credentials", "credentials", "[" + Array(repeating: #"{"kind":"qr"}"#, count: 17).joined(separator: ",") + "]",
+      "17 credentials", "credentials",
+      "[" + Array(repeating: #"{"kind":"qr"}"#, count: 17).joined(separator: ",") + "]",
       "invalid_value", "/credentials/16"),
     refused("an id", "id", #""grt_01h455vb4pex5vsknk084sn02q""#, "unknown_member", "/id"),
   ]
 
   @Test("what is no grant is refused with its code and its place, and makes neither grant nor subject")
   func refused() async throws {
-    try await RunningService.with { service in
-      try await RefusedBody.expect(Self.rows, from: service.admin, "POST", "/v1/grants")
-      #expect(try await service.admin.get("/v1/grants").json["data"].elements.isEmpty)
-      #expect(try await service.admin.get("/v1/subjects").json["data"].elements.isEmpty)
-    }
+    try await RefusedBody.expect(Self.rows, from: service.admin, "POST", "/v1/grants")
+    #expect(try await service.admin.get("/v1/grants").json["data"].elements.isEmpty)
+    #expect(try await service.admin.get("/v1/subjects").json["data"].elements.isEmpty)
   }
 
   @Test("a life outside what the usage allows is refused at its place", arguments: [9, 601])
   func rotatingLife(seconds: Int) async throws {
-    try await RunningService.with { service in
-      let cabinet = try await service.admin.makeCabinet()
-      let reply = try await service.admin.post(
-        "/v1/grants",
-        [
-          "subject": ["external_ref": "c"], "targets": cabinet.first, "ends_at": service.clock.time(in: .hours(1)),
-          "credentials": [
-            ["kind": "qr"], ["kind": "qr", "usage": "rotating", "lifetime_seconds": .int(Int64(seconds))],
-          ],
-        ])
-      #expect((reply.status, reply.code) == (400, "invalid_value"))
-      #expect(reply.pointer == "/credentials/1/lifetime_seconds")
-    }
+    let cabinet = try await service.admin.makeCabinet()
+    let reply = try await service.admin.post(
+      "/v1/grants",
+      [
+        "subject": ["external_ref": "c"], "targets": cabinet.first, "ends_at": service.clock.time(in: .hours(1)),
+        "credentials": [
+          ["kind": "qr"], ["kind": "qr", "usage": "rotating", "lifetime_seconds": .int(Int64(seconds))],
+        ],
+      ])
+    #expect((reply.status, reply.code) == (400, "invalid_value"))
+    #expect(reply.pointer == "/credentials/1/lifetime_seconds")
   }
 
   @Test("the bounds themselves are accepted: one use, 2^31 - 1 uses, uses without limit, any offset of a time")
   func accepted() async throws {
-    try await RunningService.with { service in
-      let cabinet = try await service.admin.makeCabinet()
-      for uses: JSON in [1, 2_147_483_647, nil] {
-        let issued = try await service.admin.issue(cabinet.first, ["max_uses": uses])
-        #expect(issued.json["max_uses"] == uses)
-      }
-      let issued = try await service.admin.issue(
-        cabinet.first, ["starts_at": "2026-11-22T14:30:00.5+02:00", "ends_at": "2026-11-22t23:59:59.9999z"])
-      #expect(issued.json["starts_at"] == "2026-11-22T12:30:00.500Z")
-      #expect(issued.json["ends_at"] == "2026-11-22T23:59:59.999Z")
+    let cabinet = try await service.admin.makeCabinet()
+    for uses: JSON in [1, 2_147_483_647, nil] {
+      let issued = try await service.admin.issue(cabinet.first, ["max_uses": uses])
+      #expect(issued.json["max_uses"] == uses)
     }
+    let issued = try await service.admin.issue(
+      cabinet.first, ["starts_at": "2026-11-22T14:30:00.5+02:00", "ends_at": "2026-11-22t23:59:59.9999z"])
+    #expect(issued.json["starts_at"] == "2026-11-22T12:30:00.500Z")
+    #expect(issued.json["ends_at"] == "2026-11-22T23:59:59.999Z")
   }
 }

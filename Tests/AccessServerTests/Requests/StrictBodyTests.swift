@@ -29,8 +29,10 @@ struct RefusedBody: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite("Bodies are read strictly")
+@Suite("Bodies are read strictly", .runningService)
 struct StrictBodyTests {
+  let service = RunningService.current
+
   static let sites: [RefusedBody] = [
     .init("an unknown member", #"{"name":"R","timezone":"UTC","colour":1}"#, "unknown_member", "/colour"),
     .init("a member twice", #"{"name":"R","name":"R","timezone":"UTC"}"#, "duplicate_member", "/name"),
@@ -72,10 +74,8 @@ struct StrictBodyTests {
 
   @Test("what is no site is refused with its code and its place, and makes nothing")
   func site() async throws {
-    try await RunningService.with { service in
-      try await RefusedBody.expect(Self.sites, from: service.admin, "POST", "/v1/sites")
-      #expect(try await service.admin.get("/v1/sites").json["data"].elements.isEmpty)
-    }
+    try await RefusedBody.expect(Self.sites, from: service.admin, "POST", "/v1/sites")
+    #expect(try await service.admin.get("/v1/sites").json["data"].elements.isEmpty)
   }
 
   static let lockers: [RefusedBody] = [
@@ -105,11 +105,9 @@ struct StrictBodyTests {
 
   @Test("numbers of lockers are integers from 1 to 65535, and nothing is rounded")
   func numbers() async throws {
-    try await RunningService.with { service in
-      let cabinet = try await service.admin.makeCabinet(lockers: 1)
-      try await RefusedBody.expect(Self.lockers, from: service.admin, "POST", "/v1/devices/\(cabinet.id)/lockers")
-      #expect(try await service.admin.get("/v1/devices/\(cabinet.id)/lockers").json["data"].elements.count == 1)
-    }
+    let cabinet = try await service.admin.makeCabinet(lockers: 1)
+    try await RefusedBody.expect(Self.lockers, from: service.admin, "POST", "/v1/devices/\(cabinet.id)/lockers")
+    #expect(try await service.admin.get("/v1/devices/\(cabinet.id)/lockers").json["data"].elements.count == 1)
   }
 
   static let verifications: [RefusedBody] = [
@@ -138,24 +136,20 @@ struct StrictBodyTests {
 
   @Test("what is no verification is refused and is no attempt")
   func verification() async throws {
-    try await RunningService.with { service in
-      let cabinet = try await service.admin.makeCabinet()
-      try await RefusedBody.expect(Self.verifications, from: cabinet.door, "POST", "/v1/verifications")
-      let kept = try await cabinet.door.get("/v1/verifications/018f0000-0000-7000-8000-000000000000")
-      #expect(kept.status == 404)
-    }
+    let cabinet = try await service.admin.makeCabinet()
+    try await RefusedBody.expect(Self.verifications, from: cabinet.door, "POST", "/v1/verifications")
+    let kept = try await cabinet.door.get("/v1/verifications/018f0000-0000-7000-8000-000000000000")
+    #expect(kept.status == 404)
   }
 
   @Test("a call without a body takes none or an empty object, and nothing else")
   func emptyBodies() async throws {
-    try await RunningService.with { service in
-      let cabinet = try await service.admin.makeCabinet()
-      let path = "/v1/grants/\(try await service.admin.issue(cabinet.first).id)/suspend"
-      #expect(try await service.admin.post(path).status == 200)
-      #expect(try await service.admin.post(path, [:]).status == 200)
-      let refused = try await service.admin.post(path, ["force": true])
-      #expect((refused.code, refused.pointer) == ("unknown_member", "/force"))
-      #expect(try await service.admin.send("POST", path, raw: Array("[]".utf8)).code == "invalid_format")
-    }
+    let cabinet = try await service.admin.makeCabinet()
+    let path = "/v1/grants/\(try await service.admin.issue(cabinet.first).id)/suspend"
+    #expect(try await service.admin.post(path).status == 200)
+    #expect(try await service.admin.post(path, [:]).status == 200)
+    let refused = try await service.admin.post(path, ["force": true])
+    #expect((refused.code, refused.pointer) == ("unknown_member", "/force"))
+    #expect(try await service.admin.send("POST", path, raw: Array("[]".utf8)).code == "invalid_format")
   }
 }

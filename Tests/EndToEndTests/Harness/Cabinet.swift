@@ -25,7 +25,8 @@ struct Cabinet {
   init(_ served: ServedProcess) async throws {
     server = served.server
     adminKey = served.adminKey
-    let site = try await Self.call(server, adminKey, .post, "/v1/sites", #"{"name":"Riga centre","timezone":"Europe/Riga"}"#)
+    let site = try await Self.call(
+      server, adminKey, .post, "/v1/sites", #"{"name":"Riga centre","timezone":"Europe/Riga"}"#)
     let device = try await Self.call(
       server, adminKey, .post, "/v1/devices", #"{"site_id":"\#(site.text("id") ?? "")","label":"Cabinet 1"}"#)
     self.device = device.text("id") ?? ""
@@ -65,7 +66,8 @@ struct Cabinet {
   func present(_ pass: String, attempt: UUID = UUID()) async throws -> Reply {
     try await Self.call(
       server, deviceKey, .post, "/v1/verifications",
-      #"{"attempt_id":"\#(attempt.uuidString.lowercased())","mode":"qr","presented":{"pass":"\#(pass)"},"locker":"A12"}"#)
+      #"{"attempt_id":"\#(attempt.uuidString.lowercased())","mode":"qr","presented":{"pass":"\#(pass)"},"locker":"A12"}"#
+    )
   }
 
   func get(_ path: String, accept: String? = nil) async throws -> Reply {
