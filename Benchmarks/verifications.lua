@@ -38,6 +38,6 @@ function done(summary, latency, requests)
     granted = granted + thread:get("granted")
     other = other + thread:get("other")
   end
-  io.write(string.format('{"requests":%d,"seconds":%.6f,"granted":%d,"other":%d,"p50_ms":%.3f,"p99_ms":%.3f,"max_ms":%.3f}\n',
+  io.write(string.format('{"requests":%d,"seconds":%.6f,"granted":%d,"other":%d,"p50":%.3f,"p99":%.3f,"max":%.3f}\n',
     summary.requests, summary.duration / 1e6, granted, other, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, latency.max / 1e3))
 end

@@ -6,8 +6,10 @@ struct Load: Decodable {
   let seconds: Double
   let granted: Int
   let other: Int
-  let p50_ms: Double
-  let p99_ms: Double
+  /// Milliseconds.
+  let p50: Double
+  /// Milliseconds.
+  let p99: Double
 
   /// Presents passes for `seconds` over `connections`; every pass once.
   static func run(

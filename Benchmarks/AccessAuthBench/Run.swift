@@ -78,8 +78,8 @@ struct Run {
         throw BenchFailure("\(load.other) of \(load.requests) verifications were not granted")
       }
       path.add(Double(load.requests) / load.seconds)
-      p50.add(load.p50_ms)
-      p99.add(load.p99_ms)
+      p50.add(load.p50)
+      p99.add(load.p99)
     }
     rows.append(
       Row(

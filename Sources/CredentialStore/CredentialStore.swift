@@ -4,8 +4,8 @@ import Synchronization
 /// The store of a service in one folder on this machine: SQLite with a write-ahead log, one writer, durable commits.
 ///
 /// Every mutation goes through one lane whose turns are group commits, and with it what a door looks up. Other look-ups
-/// have a connection of their own, and so have lists, which can take long; see ``Lane``. A method returns after the commit,
-/// never before.
+/// have a connection of their own, and so have lists, which can take long; see ``Lane``. A method returns after the
+/// commit, never before.
 public final class CredentialStore: Sendable {
   private let folder: DataFolder
   let writing: SerialConnection
@@ -69,8 +69,8 @@ public final class CredentialStore: Sendable {
   /// longer than a busy timeout: the next call does it then.
   func truncateLog() async { await writing.result { _ = try? $0.checkpoint(.truncate) } }
 
-  /// Lets go of the folder: what waits is done, later calls throw ``StoreError/unavailable``, the write-ahead log ends up
-  /// in the database.
+  /// Lets go of the folder: what waits is done, later calls throw ``StoreError/unavailable``, the write-ahead log ends
+  /// up in the database.
   public func close() async {
     writer.close()
     lookups.close()

@@ -1,7 +1,7 @@
 /// Gives committed events their gap-free places, off the door's path.
 public struct Sealer<Store: SealingStore>: Sendable {
-  /// How many events are read at once.
-  public static var batch: Int { 512 }
+  /// How many events are sealed at once: few enough that no door waits long behind them.
+  public static var batch: Int { 128 }
 
   let store: Store
 

@@ -30,7 +30,7 @@ public struct APIKeyToken: Sendable, Redacted {
   public init?(_ text: [UInt8]) {
     let parts = text.split(separator: UInt8(ascii: "_"), omittingEmptySubsequences: false)
     guard parts.count == 4, parts[0].elementsEqual("aa".utf8), parts[3].count == Self.bodyCount + Self.checkCount,
-      parts[3].allSatisfy(Self.alphabet.contains), let role = Role(rawValue: String(decoding: parts[2], as: UTF8.self)),
+      parts[3].allSatisfy(Self.isDigit), let role = Role(rawValue: String(decoding: parts[2], as: UTF8.self)),
       let mode = ["live", "test"].firstIndex(where: { parts[1].elementsEqual($0.utf8) }),
       text.suffix(Self.checkCount).elementsEqual(Self.check(of: text.dropLast(Self.checkCount)))
     else { return nil }
@@ -44,6 +44,16 @@ public struct APIKeyToken: Sendable, Redacted {
 
   /// The last four characters.
   package var hint: String { String(decoding: text.suffix(4), as: UTF8.self) }
+
+  /// Whether the character is one of base62.
+  private static func isDigit(_ character: UInt8) -> Bool {
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
+      true
+    default: false
+    }
+  }
 
   private static func check(of text: some Collection<UInt8>) -> [UInt8] {
     var rest = CRC32.checksum(text)

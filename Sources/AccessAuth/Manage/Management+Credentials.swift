@@ -58,11 +58,16 @@ extension Management {
   /// Revokes, suspends or resumes a credential. What is revoked stays so.
   public func setStanding(
     _ standing: Standing, ofCredential id: CredentialID, by caller: Caller
-  ) async throws(Refusal) -> Credential {
+  ) async throws(Refusal) -> Made<Credential> {
     try caller.demand(.manageGrants)
+    if try await replayed(by: caller) != nil {
+      return Made(value: try await credential(id, by: caller), isReplay: true)
+    }
     return try await retrying { () async throws(Refusal) in
       var credential = try await credential(id, by: caller)
-      guard credential.status != standing else { return credential }
+      guard credential.status != standing else {
+        return Made(value: credential, isReplay: try await noted(by: caller))
+      }
       guard credential.status != .revoked else { throw .conflict("the credential is revoked") }
       credential.status = standing
       let action: EventAction =
@@ -121,16 +126,17 @@ extension Management {
 
   private func replace(
     _ credential: Credential, _ action: EventAction, by caller: Caller
-  ) async throws(Refusal) -> Credential? {
+  ) async throws(Refusal) -> Made<Credential>? {
     let grant = try await bareGrant(credential.grant, by: caller)
     var event = event(action, credential, by: caller)
     event.subject = try await pseudonym(of: grant, by: caller)
     let effect: [Write] = [.replace(.credential(credential)), .raiseRevision(.grant(grant.id))]
     switch try await commit(effect, [event], by: caller) {
-    case .done, .replay:
+    case .done:
       var replaced = credential
       replaced.revision += 1
-      return replaced
+      return Made(value: replaced, isReplay: false)
+    case .replay: return Made(value: try await self.credential(credential.id, by: caller), isReplay: true)
     case .conflict(.revision): return nil
     case .conflict: throw .inconsistent
     }

@@ -108,11 +108,17 @@ extension Management {
   /// Revokes, suspends or resumes a grant. What is revoked stays so.
   public func setStanding(
     _ standing: Standing, ofGrant id: GrantID, by caller: Caller
-  ) async throws(Refusal) -> IssuedGrant {
+  ) async throws(Refusal) -> Made<IssuedGrant> {
     try caller.demand(.manageGrants)
+    if try await replayed(by: caller) != nil {
+      return Made(value: try await self.grant(id, by: caller), isReplay: true)
+    }
     return try await retrying { () async throws(Refusal) in
       var grant = try await bareGrant(id, by: caller)
-      guard grant.status != standing else { return try await self.grant(id, by: caller) }
+      guard grant.status != standing else {
+        let isReplay = try await noted(by: caller)
+        return Made(value: try await self.grant(id, by: caller), isReplay: isReplay)
+      }
       guard grant.status != .revoked else { throw .conflict("the grant is revoked") }
       grant.status = standing
       let action: EventAction =
@@ -125,7 +131,8 @@ extension Management {
       event.grant = id
       event.subject = try await pseudonym(of: grant, by: caller)
       switch try await commit([.replace(.grant(grant))], [event], by: caller) {
-      case .done, .replay: return try await self.grant(id, by: caller)
+      case .done: return Made(value: try await self.grant(id, by: caller), isReplay: false)
+      case .replay: return Made(value: try await self.grant(id, by: caller), isReplay: true)
       case .conflict(.revision): return nil
       case .conflict: throw .inconsistent
       }

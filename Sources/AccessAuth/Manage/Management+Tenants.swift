@@ -30,17 +30,21 @@ extension Management {
   /// Suspends or resumes a tenant: every key of it is refused, or works again.
   public func setSuspended(
     _ isSuspended: Bool, tenant id: TenantID, by caller: Caller
-  ) async throws(Refusal) -> Tenant {
+  ) async throws(Refusal) -> Made<Tenant> {
     try caller.demand(.manageTenants)
+    if try await replayed(by: caller) != nil { return Made(value: try await tenant(id, by: caller), isReplay: true) }
     return try await retrying { () async throws(Refusal) in
       var tenant = try await tenant(id, by: caller)
-      guard tenant.isSuspended != isSuspended else { return tenant }
+      guard tenant.isSuspended != isSuspended else {
+        return Made(value: tenant, isReplay: try await noted(by: caller, in: id))
+      }
       tenant.isSuspended = isSuspended
       let event = event(isSuspended ? .tenantSuspended : .tenantResumed, by: caller)
       switch try await commit([.replace(.tenant(tenant))], [event], by: caller, in: id) {
-      case .done, .replay:
+      case .done:
         tenant.revision += 1
-        return tenant
+        return Made(value: tenant, isReplay: false)
+      case .replay: return Made(value: try await self.tenant(id, by: caller), isReplay: true)
       case .conflict(.revision): return nil
       case .conflict: throw .inconsistent
       }

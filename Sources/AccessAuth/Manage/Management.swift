@@ -64,6 +64,15 @@ public struct Management<Store: RecordReader & ChangeStore, Random: RandomSource
     return kept.result.ids
   }
 
+  /// Remembers a repeatable call that found nothing to change, so that it changes nothing when it is repeated either.
+  /// True when it is such a repetition.
+  func noted(by caller: Caller, in tenant: TenantID? = nil) async throws(Refusal) -> Bool {
+    guard caller.idempotency != nil, case .replay = try await commit([], [], by: caller, in: tenant) else {
+      return false
+    }
+    return true
+  }
+
   /// Reads, computes and commits again until nobody was quicker, at most ``maximumTries`` times. `attempt` answers nil
   /// to start again.
   func retrying<Value>(

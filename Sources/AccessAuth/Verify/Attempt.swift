@@ -13,8 +13,18 @@ public struct AttemptID: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads RFC 9562 text: 8-4-4-4-12 hex digits of either case; nothing else.
   public init?(_ text: some StringProtocol) {
-    let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    guard groups.map(\.count) == [8, 4, 4, 4, 12], let bytes = Hex.bytes(Array(groups.joined())) else { return nil }
+    let text = Array(text.utf8)
+    guard text.count == 36 else { return nil }
+    var digits: [UInt8] = []
+    digits.reserveCapacity(32)
+    for (index, character) in text.enumerated() {
+      switch index {
+      case 8, 13, 18, 23: guard character == UInt8(ascii: "-") else { return nil }
+      default: digits.append(character)
+      }
+    }
+    // A dash in another place is no digit.
+    guard let bytes = Hex.bytes(digits) else { return nil }
     self.bytes = bytes
   }
 

@@ -1,8 +1,8 @@
 public import AccessAuth
 public import Testing
 
-/// What every store of a service has to do: the same cases, the same races, whatever engine is behind it. The cases know
-/// the ports alone.
+/// What every store of a service has to do: the same cases, the same races, whatever engine is behind it. The cases
+/// know the ports alone.
 ///
 /// ```swift
 /// @Test("the store keeps the contract", arguments: StoreContract<CredentialStore>.cases)

@@ -47,10 +47,12 @@ extension Routes {
 
   /// An object with its entity tag, or 304 where the caller has it.
   func object(
-    _ request: Request, tag: String, _ write: (inout JSONObject) -> Void
+    _ request: Request, tag: String, isReplay: Bool = false, _ write: (inout JSONObject) -> Void
   ) -> Response {
     if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: [.eTag: tag]) }
-    return .json(headers: [.eTag: tag], write)
+    var headers: HTTPFields = [.eTag: tag]
+    if isReplay { headers[.idempotentReplayed] = "true" }
+    return .json(headers: headers, write)
   }
 
   /// An object that was made, or was made before by the same call.

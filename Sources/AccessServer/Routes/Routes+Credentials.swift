@@ -14,12 +14,14 @@ extension Routes {
     }
     for (action, standing) in Standing.actions {
       v1.post("credentials/{credential_id}/\(action)") { request, context in
-        _ = try await request.emptyJSON()
-        let credential = try await management.setStanding(
-          standing, ofCredential: try identifier("credential_id", context), by: try caller(context))
-        return object(request, tag: EntityTag.of(revision: credential.revision)) {
-          credential.write(to: &$0, pass: nil)
+        let caller = try caller(request, context, body: try await request.emptyJSON())
+        let id: CredentialID = try identifier("credential_id", context)
+        let changed = try await once(caller) {
+          try await management.setStanding(standing, ofCredential: id, by: caller)
         }
+        return object(
+          request, tag: EntityTag.of(revision: changed.value.revision), isReplay: changed.isReplay
+        ) { changed.value.write(to: &$0, pass: nil) }
       }
     }
     v1.post("credentials/{credential_id}/reissue") { request, context in

@@ -45,10 +45,12 @@ extension Routes {
     }
     for (action, standing) in Standing.actions {
       v1.post("grants/{grant_id}/\(action)") { request, context in
-        _ = try await request.emptyJSON()
-        let changed = try await management.setStanding(
-          standing, ofGrant: try identifier("grant_id", context), by: try caller(context))
-        return object(request, tag: EntityTag.of(changed.grant)) { changed.write(to: &$0, pictures: []) }
+        let caller = try caller(request, context, body: try await request.emptyJSON())
+        let id: GrantID = try identifier("grant_id", context)
+        let changed = try await once(caller) { try await management.setStanding(standing, ofGrant: id, by: caller) }
+        return object(request, tag: EntityTag.of(changed.value.grant), isReplay: changed.isReplay) {
+          changed.value.write(to: &$0, pictures: [])
+        }
       }
     }
     v1.post("grants/{grant_id}/credentials") { request, context in

@@ -107,11 +107,15 @@ extension Routes {
     }
     for (action, isSuspended) in [("suspend", true), ("resume", false)] {
       v1.post("tenants/{tenant_id}/\(action)") { request, context in
-        _ = try await request.emptyJSON()
-        let tenant = try await service.management.setSuspended(
-          isSuspended, tenant: try identifier("tenant_id", context), by: try caller(context))
+        let caller = try caller(request, context, body: try await request.emptyJSON())
+        let id: TenantID = try identifier("tenant_id", context)
+        let changed = try await once(caller) {
+          try await service.management.setSuspended(isSuspended, tenant: id, by: caller)
+        }
         service.authenticator.forget()
-        return object(request, tag: EntityTag.of(revision: tenant.revision)) { tenant.write(to: &$0) }
+        return object(
+          request, tag: EntityTag.of(revision: changed.value.revision), isReplay: changed.isReplay
+        ) { changed.value.write(to: &$0) }
       }
     }
   }

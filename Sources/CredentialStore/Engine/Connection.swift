@@ -33,7 +33,7 @@ import GRDBSQLite
   /// Gives the statements back; the connection can be closed then.
   func finish() {
     // Each was prepared here and is finalized once.
-    for unsafestatement in unsafe statements.values { unsafe sqlite3_finalize(statement) }
+    unsafe statements.values.forEach { statement in _ = unsafe sqlite3_finalize(statement) }
     unsafe statements = [:]
   }
 

@@ -52,8 +52,8 @@ protocol Bindable {
     }
   }
 
-  /// Memory that stays as it is until the statement is done: scratch memory, which nobody need release, or memory of its
-  /// own where that is full, which SQLite then gives back.
+  /// Memory that stays as it is until the statement is done: scratch memory, which nobody need release, or memory of
+  /// its own where that is full, which SQLite then gives back.
   private mutating func place(of count: Int) -> (UnsafeMutableRawBufferPointer, sqlite3_destructor_type?)? {
     if unsafe count < scratch.count {
       let place = unsafe UnsafeMutableRawBufferPointer(rebasing: scratch[..<count])

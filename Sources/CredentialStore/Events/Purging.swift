@@ -2,6 +2,7 @@ public import AccessAuth
 import Synchronization
 
 extension CredentialStore: PurgeStore {
+  /// Deletes in one transaction, so `limit` is also how long a door may have to wait; some thousand are right.
   public func purge(_ kind: Purge, limit: Int) async throws(StoreError) -> Int {
     let gone =
       switch kind {
@@ -14,8 +15,8 @@ extension CredentialStore: PurgeStore {
     return gone
   }
 
-  /// Burns are kept in the order of their credentials, for an index by time would cost every scan a page: the search for
-  /// what may go reads them all, slice by slice, beside the writer.
+  /// Burns are kept in the order of their credentials, for an index by time would cost every scan a page: the search
+  /// for what may go reads them all, slice by slice, beside the writer.
   private func purgeBurns(at now: Instant, limit: Int) async throws(StoreError) -> Int {
     var gone = 0
     var place = burnSweep.withLock { $0 }

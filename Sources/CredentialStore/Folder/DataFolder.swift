@@ -4,8 +4,8 @@ import Synchronization
 
 /// A data folder that this process holds alone, until ``release()`` or as long as this object lives.
 ///
-/// The file `lock` carries an exclusive `flock`: the kernel gives it back when the process ends in whatever way, so that
-/// nothing stale is ever in the way. The database is `accessauth.db` beside it; SQLite adds two files of its own.
+/// The file `lock` carries an exclusive `flock`: the kernel gives it back when the process ends in whatever way, so
+/// that nothing stale is ever in the way. The database is `accessauth.db` beside it; SQLite adds two files of its own.
 final class DataFolder: Sendable {
   let path: String
   /// The descriptor of the lock; nil once it is given back.
@@ -16,7 +16,8 @@ final class DataFolder: Sendable {
 
   private static func database(in path: String) -> String { path + "/accessauth.db" }
 
-  /// Makes the folder, mode 0700, with an empty database, mode 0600, and holds it. An empty folder may be there already.
+  /// Makes the folder, mode 0700, with an empty database, mode 0600, and holds it. An empty folder may be there
+  /// already.
   static func make(at path: String) throws(OpenError) -> DataFolder {
     if unsafe mkdir(path, 0o700) != 0 {
       guard errno == EEXIST else { throw OpenError(errno: errno) }

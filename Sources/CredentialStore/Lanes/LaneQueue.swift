@@ -56,8 +56,8 @@ struct LaneBounds: Sendable {
   /// The most that goes in one transaction.
   let together: Int
 
-  /// Requests that wait longer than this queue takes (a tenth of a second at the rate of a small machine) are better told
-  /// so. A transaction of more than 128 redemptions gains nothing and keeps the first of them waiting.
+  /// Requests that wait longer than this queue takes (a tenth of a second at the rate of a small machine) are better
+  /// told so. A transaction of more than 128 redemptions gains nothing and keeps the first of them waiting.
   static let writing = LaneBounds(waiting: 1024, together: 128)
   /// A snapshot is held no longer than a few milliseconds.
   static let lookups = LaneBounds(waiting: 1024, together: 64)

@@ -12,9 +12,9 @@ struct WriteTurn: LaneTurn {
 
   init(onStorageFailure: @escaping @Sendable () -> Never) { self.onStorageFailure = onStorageFailure }
 
-  /// When the write-ahead log is copied into the database: 47 MiB of pages, about 4,500 redemptions. The copy is the one
-  /// pause that doors feel: a longer log makes it rarer than one request in a hundred and saves copying, for a page that
-  /// changes often is copied once; it costs a tenth of a second of reading after a crash.
+  /// When the write-ahead log is copied into the database: 47 MiB of pages, about 4,500 redemptions. The copy is the
+  /// one pause that doors feel: a longer log makes it rarer than one request in a hundred and saves copying, for a page
+  /// that changes often is copied once; it costs a tenth of a second of reading after a crash.
   static let pagesBetweenCheckpoints = 12_000
   /// When readers are waited for, so that the log can begin again however many of them there are.
   static let pagesBeforeRestart = 4 * pagesBetweenCheckpoints

@@ -1,8 +1,8 @@
 import AccessAuth
 
 extension Connection {
-  /// Removes a record, unless another that is live at `now` still needs it; nil counts everything that is not revoked as
-  /// live. Nothing else goes with it.
+  /// Removes a record, unless another that is live at `now` still needs it; nil counts everything that is not revoked
+  /// as live. Nothing else goes with it.
   func remove(_ key: RecordKey, in tenant: TenantID, at now: Instant?) throws {
     let removed: Int
     switch key {

@@ -35,8 +35,8 @@ extension Schema {
     CREATE INDEX claims_made ON claims (made_at);
     """
 
-  /// Events, in the order of their commits, and their places. An event and its place never change. What finds the events
-  /// of a person or a grant (`event_traces`) is written when they are sealed, off the door's path.
+  /// Events, in the order of their commits, and their places. An event and its place never change. What finds the
+  /// events of a person or a grant (`event_traces`) is written when they are sealed, off the door's path.
   static let log = """
     CREATE TABLE events (
       position INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -69,8 +69,8 @@ extension Schema {
     CREATE UNIQUE INDEX subjects_reference ON subjects (tenant_id, external_ref);
     """
 
-  /// Grants and their credentials. What a grant opens is named without a foreign key: a place must be there when a grant
-  /// is made and stays while the grant is live, but a grant that is over holds nothing.
+  /// Grants and their credentials. What a grant opens is named without a foreign key: a place must be there when a
+  /// grant is made and stays while the grant is live, but a grant that is over holds nothing.
   static let grants = """
     CREATE TABLE grants (
       tenant_id BLOB NOT NULL,

@@ -2,8 +2,9 @@ import GRDB
 
 /// What the database promises. A change of it is a new migration; one that was released never changes.
 ///
-/// Identifiers are their 16 bytes, times are milliseconds since 1970, closed values are their names. `tenant_id` is first
-/// in every key that is looked up inside a tenant; only a device code, a key's hash and a key id are unique beyond it.
+/// Identifiers are their 16 bytes, times are milliseconds since 1970, closed values are their names. `tenant_id` is
+/// first in every key that is looked up inside a tenant; only a device code, a key's hash and a key id are unique
+/// beyond it.
 enum Schema {
   /// Tells a database of this program from any other: `ACAU`.
   static let applicationID: Int32 = 0x4143_4155

@@ -2,8 +2,8 @@ import AccessAuth
 import SodiumPrimitives
 
 extension Connection {
-  /// What follows from an earlier attempt with the same id; nil lets the new one go on. One that is no longer remembered
-  /// makes room.
+  /// What follows from an earlier attempt with the same id; nil lets the new one go on. One that is no longer
+  /// remembered makes room.
   func answered(_ attempt: AttemptRecord) throws -> Recorded? {
     let kept = try first(
       """

@@ -140,6 +140,23 @@ struct ChangesTests {
     #expect(try await service.admin.patch(path, ["max_uses": 3]).code == "conflict")
   }
 
+  @Test("of 20 changes at once that name the same version one is made")
+  func concurrentChanges() async throws {
+    let (_, issued) = try await Self.issue(service)
+    let path = "/v1/grants/\(issued.id)"
+    let tag = try #require(try await service.admin.get(path)["etag"])
+    let admin = service.admin
+    let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+      for uses in 1...20 {
+        group.addTask {
+          try await admin.patch(path, ["max_uses": .int(Int64(uses))], headers: [("If-Match", tag)]).status
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(statuses.sorted() == [200] + Array(repeating: 412, count: 19))
+  }
+
   @Test("a reissued pass replaces the lost one, and the uses of the grant do not grow")
   func reissue() async throws {
     let cabinet = try await service.admin.makeCabinet()

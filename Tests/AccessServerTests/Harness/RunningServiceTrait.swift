@@ -2,8 +2,8 @@ import Testing
 
 /// Gives each test of a suite a service of its own, on a folder of its own: ``RunningService/current``.
 ///
-/// A trait and not a closure around each test: Swift 6.3.1 gives a closure inside `#expect` the body of another one of the
-/// same type when both stand in one closure, and the expectation is met by accident.
+/// It is a trait, and not a closure around each test: where a closure literal stands inside `#expect` and the whole in
+/// another closure, Swift 6.3.1 may call a neighbouring literal of the same type instead, and the test says nothing true.
 struct RunningServiceTrait: SuiteTrait, TestTrait, TestScoping {
   let isRecursive = true
 
@@ -12,6 +12,9 @@ struct RunningServiceTrait: SuiteTrait, TestTrait, TestScoping {
   ) async throws {
     try await ServiceFolder().serving { service in
       try await RunningService.$running.withValue(service) { try await body() }
+      // Whatever was asked: nothing that nobody foresaw.
+      let errors = service.log.text.split(separator: "\n").filter { $0.contains(#""level":"error""#) }
+      #expect(errors == [], "the service logged an error")
     }
   }
 }

@@ -124,6 +124,64 @@ struct IdempotencyTests {
     #expect(try await service.admin.get("/v1/signing_keys").json["data"].elements.count == 3)
   }
 
+  @Test("a repeated call is answered as it was, also when the world has moved on and it would be refused by now")
+  func movedOn() async throws {
+    let cabinet = try await service.admin.makeCabinet()
+    let body = Self.grant(service, cabinet)
+    let first = try await service.admin.post("/v1/grants", body, headers: Self.headers())
+    let (grant, credential) = (first.json["id"].text, first.json["credentials"][0]["id"].text)
+    let added = try await service.admin.post(
+      "/v1/grants/\(grant)/credentials", ["kind": "qr"], headers: Self.headers("k-2"))
+    let reissued = try await service.admin.post("/v1/credentials/\(credential)/reissue", headers: Self.headers("k-3"))
+    #expect((first.status, added.status, reissued.status) == (201, 201, 200))
+    #expect(try await service.admin.post("/v1/grants/\(grant)/revoke").status == 200)
+    let again = try await service.admin.post("/v1/grants", body, headers: Self.headers())
+    #expect((again.status, again.json["id"].text, again["idempotent-replayed"]) == (201, grant, "true"))
+    let addedAgain = try await service.admin.post(
+      "/v1/grants/\(grant)/credentials", ["kind": "qr"], headers: Self.headers("k-2"))
+    #expect((addedAgain.status, addedAgain.json["id"]) == (201, added.json["id"]))
+    let reissuedAgain = try await service.admin.post(
+      "/v1/credentials/\(credential)/reissue", headers: Self.headers("k-3"))
+    #expect((reissuedAgain.status, reissuedAgain["idempotent-replayed"]) == (200, "true"))
+    service.clock.advance(by: .hours(24) - .milliseconds(1))
+    let late = try await service.admin.post("/v1/grants", body, headers: Self.headers())
+    #expect((late.status, late.json["id"].text) == (201, grant))
+    #expect(try await service.admin.get("/v1/grants").json["data"].elements.count == 1)
+  }
+
+  @Test(
+    "a suspension that is repeated late suspends nothing that was resumed meanwhile",
+    arguments: ["grants", "credentials", "tenants"])
+  func standing(kind: String) async throws {
+    let cabinet = try await service.admin.makeCabinet()
+    let issued = try await service.admin.issue(cabinet.first)
+    let tenant = try await service.platform.makeTenant()
+    let (client, path) =
+      switch kind {
+      case "grants": (service.admin, "/v1/grants/\(issued.id)")
+      case "credentials": (service.admin, "/v1/credentials/\(issued.credential())")
+      default: (service.platform, "/v1/tenants/\(tenant.id)")
+      }
+    let state = kind == "tenants" ? "suspended" : "status"
+    let first = try await client.post(path + "/suspend", headers: Self.headers())
+    #expect((first.status, first["idempotent-replayed"]) == (200, nil))
+    let again = try await client.post(path + "/suspend", headers: Self.headers())
+    #expect((again.body, again["idempotent-replayed"]) == (first.body, "true"))
+    #expect(try await client.post(path + "/resume").status == 200)
+    let active = try await client.get(path).json[state]
+    let late = try await client.post(path + "/suspend", headers: Self.headers())
+    #expect((late.status, late["idempotent-replayed"]) == (200, "true"))
+    #expect(try await client.get(path).json[state] == active)
+    #expect(try await client.post(path + "/resume", headers: Self.headers()).code == "idempotency_mismatch")
+    // A call that found nothing to change is a call that was made.
+    let idle = try await client.post(path + "/resume", headers: Self.headers("k-2"))
+    #expect((idle.status, idle["idempotent-replayed"]) == (200, nil))
+    #expect(try await client.post(path + "/suspend").status == 200)
+    let lateIdle = try await client.post(path + "/resume", headers: Self.headers("k-2"))
+    #expect((lateIdle.status, lateIdle["idempotent-replayed"]) == (200, "true"))
+    #expect(try await client.get(path).json[state] != active)
+  }
+
   @Test("a call that was refused leaves its key free")
   func refused() async throws {
     let refused = try await service.admin.post("/v1/sites", ["name": "S"], headers: Self.headers())
