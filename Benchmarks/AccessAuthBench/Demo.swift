@@ -9,7 +9,7 @@ import SodiumPrimitives
 struct Demo {
   let folder: String
   let keyFile: String
-  /// The file with one pass a line.
+  /// The file with one pass a line, in the order of their issue: as customers of a day come for what was sent them.
   let passes: String
   /// The file with the device's key.
   let deviceKey: String
@@ -27,9 +27,13 @@ struct Demo {
     let admin = try await store.page(.apiKeys, in: tenant, after: nil, limit: 1).compactMap {
       if case .apiKey(let key) = $0 { key } else { nil }
     }
-    let caller = Caller(
-      key: admin[0], request: RequestID(at: SystemClock().now.wall, random: SystemRandom()), moment: SystemClock().now,
-      idempotency: nil)
+    /// Each call at its own time: identifiers are ordered by it.
+    func calling() -> Caller {
+      let now = SystemClock().now
+      return Caller(
+        key: admin[0], request: RequestID(at: now.wall, random: SystemRandom()), moment: now, idempotency: nil)
+    }
+    let caller = calling()
     let site = try await management.createSite(name: "Bench", timezone: "UTC", by: caller).value
     let device = try await management.createDevice(site: site.id, label: "Cabinet", by: caller).value
     let lockers = try await management.addLockers(
@@ -40,24 +44,25 @@ struct Demo {
     ).value
     try Data((key.token?.text ?? []) + [10]).write(to: URL(filePath: demo.deviceKey))
     let ring = try KeyRing(records, keys: keys)
-    let texts = try await withThrowingTaskGroup(of: [[UInt8]].self) { group in
+    let texts = try await withThrowingTaskGroup(of: [(CredentialID, [UInt8])].self) { group in
       for caller_ in 0..<callers {
         let share = count / callers + (caller_ < count % callers ? 1 : 0)
         group.addTask {
-          var texts: [[UInt8]] = []
+          var texts: [(CredentialID, [UInt8])] = []
           for index in 0..<share {
+            let caller = calling()
             let draft = GrantDraft(
               person: .reference("bench-\(caller_)-\(index % 100)"), targets: .lockers([lockers[0].id]), startsAt: nil,
               endsAt: caller.moment.wall + .days(2), maxUses: 1, offline: .never, reference: nil,
               credentials: [.qr(usage: .singleUse, lifetime: nil)])
             let issued = try await management.createGrant(draft, ring: ring, by: caller)
-            texts += issued.value.credentials.compactMap { $0.pass?.pass.text }
+            texts += issued.value.credentials.compactMap { issued in issued.pass.map { (issued.credential.id, $0.pass.text) } }
           }
           return texts
         }
       }
       return try await group.reduce(into: []) { $0 += $1 }
-    }
+    }.sorted { $0.0 < $1.0 }.map(\.1)
     try Data(texts.joined(separator: [10])).write(to: URL(filePath: demo.passes))
     while try await Sealer(store: store).sealOnce() > 0 {}
     await store.close()

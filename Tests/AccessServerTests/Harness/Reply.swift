@@ -41,14 +41,13 @@ extension Reply {
   /// Reads an answer from the front of `bytes`; nil while it is not complete. `hasBody` is false for the answer to a
   /// HEAD. Bodies come with their length here, never in chunks.
   static func read(_ bytes: [UInt8], hasBody: Bool) throws -> (reply: Reply, count: Int)? {
-    guard let headEnd = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
-    let lines = String(decoding: bytes[..<headEnd.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+    guard let headEnd = endOfHead(bytes) else { return nil }
+    let lines = String(decoding: bytes[..<headEnd], as: UTF8.self).split(separator: "\r\n")
     let first = lines[0].split(separator: " ", maxSplits: 2)
     guard first.count >= 2, first[0] == "HTTP/1.1", let status = Int(first[1]) else { throw Malformed() }
     let headers = try lines.dropFirst().map { line in
-      let parts = line.split(separator: ":", maxSplits: 1)
-      guard parts.count == 2 else { throw Malformed() }
-      return Header(name: parts[0].lowercased(), value: parts[1].trimmingCharacters(in: .whitespaces))
+      guard let colon = line.firstIndex(of: ":") else { throw Malformed() }
+      return Header(name: line[..<colon].lowercased(), value: String(line[colon...].dropFirst().drop { $0 == " " }))
     }
     let reply = Reply(status: status, headers: headers, body: [])
     var length = 0
@@ -56,9 +55,19 @@ extension Reply {
       guard let declared = reply["content-length"].flatMap({ Int($0) }) else { throw Malformed() }
       length = declared
     }
-    guard bytes.count >= headEnd.upperBound + length else { return nil }
-    let body = Array(bytes[headEnd.upperBound..<headEnd.upperBound + length])
-    return (Reply(status: status, headers: headers, body: body), headEnd.upperBound + length)
+    guard bytes.count >= headEnd + length else { return nil }
+    let body = Array(bytes[headEnd..<headEnd + length])
+    return (Reply(status: status, headers: headers, body: body), headEnd + length)
+  }
+
+  /// Behind the empty line that ends the head.
+  private static func endOfHead(_ bytes: [UInt8]) -> Int? {
+    var index = 3
+    while index < bytes.count {
+      if bytes[index] == 10, bytes[index - 1] == 13, bytes[index - 2] == 10 { return index + 1 }
+      index += 1
+    }
+    return nil
   }
 
   /// What came is no HTTP/1.1 answer with a length.
