@@ -56,7 +56,9 @@ struct Demo {
               endsAt: caller.moment.wall + .days(2), maxUses: 1, offline: .never, reference: nil,
               credentials: [.qr(usage: .singleUse, lifetime: nil)])
             let issued = try await management.createGrant(draft, ring: ring, by: caller)
-            texts += issued.value.credentials.compactMap { issued in issued.pass.map { (issued.credential.id, $0.pass.text) } }
+            for issued in issued.value.credentials {
+              if let pass = issued.pass { texts.append((issued.credential.id, pass.pass.text)) }
+            }
           }
           return texts
         }

@@ -30,6 +30,22 @@ struct OutcomeTests {
     #expect((events[0]["attempt_id"], events[0]["grant_id"]) == (.string(Self.attempt), .string(issued.id)))
   }
 
+  @Test("A-12 a lock that jams after the burn leaves the use spent and says so; a person gives the use back")
+  func jammed() async throws {
+    let cabinet = try await service.admin.makeCabinet()
+    let issued = try await service.admin.issue(cabinet.first)
+    _ = try await cabinet.door.show(issued.pass(), attempt: Self.attempt)
+    #expect(try await cabinet.door.post(Self.path, ["result": "jammed"]).status == 200)
+    let event = try await service.admin.events("class=lock")[0]
+    #expect((event["actuation"], event["grant_id"]) == ("jammed", .string(issued.id)))
+    #expect(try await cabinet.door.show(issued.pass()).decision == "deny already_used")
+    let reissue = "/v1/credentials/\(issued.credential())/reissue"
+    let unhelped = try await service.admin.post(reissue).json["pass"].text
+    #expect(try await cabinet.door.show(unhelped).decision == "deny already_used")
+    #expect(try await service.admin.patch("/v1/grants/\(issued.id)", ["max_uses": 2]).status == 200)
+    #expect(try await cabinet.door.show(unhelped).decision == "grant granted")
+  }
+
   @Test("a denied, an asked and an unknown attempt have no outcome")
   func none() async throws {
     let cabinet = try await service.admin.makeCabinet()
