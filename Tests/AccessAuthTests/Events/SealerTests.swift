@@ -47,7 +47,7 @@ struct SealerTests {
     #expect(try await Sealer(store: log).sealOnce() == Sealer<ScriptedLog>.batch)
     let sealed = log.sealed.withLock { $0 }
     for tenant in tenants {
-      let expected = waiting.prefix(512).filter { $0.tenant == tenant }.map {
+      let expected = waiting.prefix(Sealer<ScriptedLog>.batch).filter { $0.tenant == tenant }.map {
         SealEntry(event: $0.event.id, leaf: $0.event.leaf)
       }
       #expect(sealed[tenant] == expected)

@@ -87,24 +87,29 @@ final class ServedProcess {
     return process.terminationStatus
   }
 
-  /// Runs a program to its end.
+  /// Runs a program to its end. What it prints goes to files: a pipe's read may be interrupted when a child ends, and
+  /// Foundation ends the test run then.
   static func run(
-    _ arguments: [String], executable: URL = executable, input: Data = Data(), environment: [String: String] = [:]
+    _ arguments: [String], executable: URL = executable, environment: [String: String] = [:]
   ) throws -> (status: Int32, output: Data, error: String) {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "accessauth-run-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (output, error) = (folder.appending(path: "output"), folder.appending(path: "error"))
+    for file in [output, error] { try Data().write(to: file) }
     let process = Process()
-    let (output, error, inputPipe) = (Pipe(), Pipe(), Pipe())
     process.executableURL = executable
     process.arguments = arguments
     process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
-    (process.standardOutput, process.standardError, process.standardInput) = (output, error, inputPipe)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: error)
     try process.run()
-    inputPipe.fileHandleForWriting.write(input)
-    try inputPipe.fileHandleForWriting.close()
-    // Little enough to fit a pipe: neither waits for the other.
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    let text = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    return (process.terminationStatus, data, text)
+    return (
+      process.terminationStatus, try Data(contentsOf: output),
+      String(decoding: try Data(contentsOf: error), as: UTF8.self)
+    )
   }
 }
 
