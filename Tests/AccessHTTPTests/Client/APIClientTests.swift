@@ -21,7 +21,8 @@ struct APIClientTests {
         #expect(created.status == 201)
         #expect(created.mediaType == "application/json")
         #expect(created.body == Array(#"{"name":"a"}"#.utf8))
-        #expect(created.requestID.flatMap { RequestID($0) } != nil)
+        let requestID = created.requestID.flatMap { RequestID($0) }
+        #expect(requestID != nil)
         let refused = try await client.call(.get, "/nothing")
         #expect(refused.status == 404)
         #expect(refused.mediaType == "application/problem+json")

@@ -16,7 +16,8 @@ struct ConnectionAbuseTests {
     try await TestServer.run { server in
       let statuses = try await server.send(request).statuses
       #expect(statuses.count <= 1, "a second answer")
-      #expect(statuses.allSatisfy { (400..<500).contains($0) || $0 == 501 })
+      let others = statuses.filter { !(400..<500).contains($0) && $0 != 501 }
+      #expect(others.isEmpty)
     }
   }
 
@@ -76,10 +77,10 @@ struct ConnectionAbuseTests {
     try await TestServer.run { server in
       let one = "GET /v1/things/a HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 1 << 20))\r\n\r\n"
       let first = try await server.send(one).statuses
-      #expect(first.allSatisfy { $0 == 400 || $0 == 431 })
+      #expect(Set(first).isSubset(of: [400, 431]))
       let many = "GET /v1/things/a HTTP/1.1\r\nHost: a\r\n\(String(repeating: "X: a\r\n", count: 1000))\r\n"
       let second = try await server.send(many).statuses
-      #expect(second.allSatisfy { $0 == 400 || $0 == 431 })
+      #expect(Set(second).isSubset(of: [400, 431]))
     }
   }
 

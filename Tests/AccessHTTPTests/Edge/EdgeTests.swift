@@ -10,7 +10,8 @@ struct EdgeTests {
       let answer = try await server.request("GET", "/v1/things/a")
       #expect(answer.statuses == [200])
       #expect(answer.body == #"{"id":"a","at":"2026-11-22T15:04:05.678Z","client":"127.0.0.1"}"#)
-      #expect(answer.header("Request-Id").flatMap { RequestID($0) } != nil)
+      let requestID = answer.header("Request-Id").flatMap { RequestID($0) }
+      #expect(requestID != nil)
       #expect(answer.header("Cache-Control") == "no-store")
       #expect(answer.header("X-Content-Type-Options") == "nosniff")
       #expect(answer.header("Content-Security-Policy")?.contains("default-src 'none'") == true)
@@ -47,7 +48,8 @@ struct EdgeTests {
       #expect(answer.statuses == [status])
       #expect(answer.code == code)
       #expect(answer.header("Content-Type") == "application/problem+json")
-      #expect(answer.header("Request-Id").map { answer.body.contains("\"instance\":\"\($0)\"") } == true)
+      let requestID = answer.header("Request-Id") ?? "none"
+      #expect(answer.body.contains("\"instance\":\"\(requestID)\""))
       #expect(!answer.text.contains("048213"))
       #expect(!server.log.all.joined().contains("048213"))
     }
