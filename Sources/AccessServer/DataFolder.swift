@@ -8,12 +8,17 @@ struct DataFolder {
 
   /// Opens the folder and makes sure that the master key is its own.
   static func open(_ folder: String, keyFile: String, migrates: Bool) async throws(StartFailure) -> DataFolder {
-    let keys = try derivedKeys(folder, keyFile: keyFile)
     let store: CredentialStore
     do {
       store = try CredentialStore.open(folder: folder, migrating: migrates)
     } catch {
       throw StartFailure("\(error)")
+    }
+    // The folder first: where it is missing, so is the key beside it, and the folder is what has to be said.
+    let keys: DerivedKeys
+    do throws(StartFailure) { keys = try derivedKeys(folder, keyFile: keyFile) } catch {
+      await store.close()
+      throw error
     }
     do {
       guard let instance = try await store.instance() else {
