@@ -21,6 +21,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -41,7 +42,13 @@ let package = Package(
     // The only Swift that imports CSodium: secrets, signatures, hashes, Argon2id and its threads.
     .target(name: "SodiumPrimitives", dependencies: ["CSodium"], swiftSettings: strict),
     // The domain: passes, rules, decisions, use cases over ports. No I/O, no HTTP, no SQL.
-    .target(name: "AccessAuth", dependencies: ["SodiumPrimitives"], swiftSettings: strict),
+    .target(
+      name: "AccessAuth",
+      dependencies: [
+        "SodiumPrimitives", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     // The ports on SQLite; decides nothing.
     .target(
       name: "CredentialStore",

@@ -1,4 +1,5 @@
--- wrk: presents every pass of a file once, each as a new attempt. Each thread takes its own part of the file.
+-- wrk: presents every line of a file once, each as a new attempt. A line holds the members `mode` and `presented` of a
+-- verification. Each thread takes its own part of the file.
 local threads = {}
 
 function setup(thread)
@@ -7,13 +8,13 @@ function setup(thread)
 end
 
 function init(args)
-  passes, granted, other = {}, 0, 0
+  lines, granted, other = {}, 0, 0
   local key, parts, index = args[2], tonumber(args[3]), 0
-  for pass in io.lines(args[1]) do
-    if index % parts == part then passes[#passes + 1] = pass end
+  for line in io.lines(args[1]) do
+    if index % parts == part then lines[#lines + 1] = line end
     index = index + 1
   end
-  next_pass = 0
+  next_line = 0
   headers = { ["Authorization"] = "Bearer " .. io.open(key):read("*l"), ["Content-Type"] = "application/json" }
   -- The first half of each attempt is this run's, the second counts.
   math.randomseed(os.time() + part)
@@ -21,10 +22,10 @@ function init(args)
 end
 
 function request()
-  next_pass = next_pass + 1
-  local pass = passes[next_pass]
-  if pass == nil then pass = passes[#passes] end
-  local body = string.format('{"attempt_id":"%s%08x","mode":"qr","presented":{"pass":"%s"},"locker":"A12"}', run, next_pass, pass)
+  next_line = next_line + 1
+  local line = lines[next_line]
+  if line == nil then line = lines[#lines] end
+  local body = string.format('{"attempt_id":"%s%08x",%s,"locker":"A12"}', run, next_line, line)
   return wrk.format("POST", "/v1/verifications", headers, body)
 end
 

@@ -3,12 +3,16 @@ import Foundation
 import Glibc
 
 /// `accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick]`: measures limits and paths interleaved in one run, prints a
-/// table, and writes `FOLDER/bench.json`. `accessauth-bench ceiling FOLDER` serves the ceiling path; the run starts it.
+/// table, and writes `FOLDER/bench.json`. The run starts itself in two other forms: `accessauth-bench ceiling FOLDER` serves
+/// the ceiling path, `accessauth-bench watched DATA KEYFILE REPORT` the service with a watch on its event loops.
 @main
 enum Bench {
   static func main() async throws {
     let arguments = CommandLine.arguments
     if arguments.count == 3, arguments[1] == "ceiling" { return try await Ceiling(folder: arguments[2]).serve() }
+    if arguments.count == 5, arguments[1] == "watched" {
+      return try await WatchedService(folder: arguments[2], keyFile: arguments[3], report: arguments[4]).serve()
+    }
     guard arguments.count >= 4 else {
       standardError("usage: accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick]\n")
       exit(2)

@@ -1,6 +1,5 @@
 import AccessAuth
 import AccessServer
-import CredentialStore
 import Foundation
 import SodiumPrimitives
 
@@ -9,96 +8,97 @@ import SodiumPrimitives
 struct Demo {
   let folder: String
   let keyFile: String
-  /// The file with one pass a line, in the order of their issue: as customers of a day come for what was sent them.
+  /// The file with one presentation of a pass a line, in the order of their issue: as customers of a day come for what was
+  /// sent them.
   let passes: String
   /// The file with the device's key.
   let deviceKey: String
+  let cabinet: Cabinet
 
-  static func make(in parent: String, passes count: Int, callers: Int = 64) async throws -> Demo {
+  static func make(in parent: String, passes count: Int) async throws -> Demo {
+    let (folder, keyFile) = (parent + "/data", parent + "/data.key")
+    _ = try await AccessServer.initialize(folder: folder, keyFile: keyFile)
+    let premises = try await Premises.open(folder: folder, keyFile: keyFile)
+    let site = try await premises.management.createSite(name: "Bench", timezone: "UTC", by: premises.calling()).value
     let demo = Demo(
-      folder: parent + "/data", keyFile: parent + "/data.key", passes: parent + "/passes",
-      deviceKey: parent + "/device-key")
-    _ = try await AccessServer.initialize(folder: demo.folder, keyFile: demo.keyFile)
-    let keys = try DerivedKeys(master: try MasterKeyFile.read(demo.keyFile, beside: demo.folder))
-    let store = try CredentialStore.open(folder: demo.folder)
-    let management = Management(store: store, keys: keys, random: SystemRandom())
-    let records = try await store.signingKeys()
-    guard let tenant = records.first?.tenant else { preconditionFailure("a new data folder has a tenant") }
-    let admin = try await store.page(.apiKeys, in: tenant, after: nil, limit: 1).compactMap {
-      if case .apiKey(let key) = $0 { key } else { nil }
-    }
-    /// Each call at its own time: identifiers are ordered by it.
-    func calling() -> Caller {
-      let now = SystemClock().now
-      return Caller(
-        key: admin[0], request: RequestID(at: now.wall, random: SystemRandom()), moment: now, idempotency: nil)
-    }
-    let caller = calling()
-    let site = try await management.createSite(name: "Bench", timezone: "UTC", by: caller).value
-    let device = try await management.createDevice(site: site.id, label: "Cabinet", by: caller).value
-    let lockers = try await management.addLockers(
-      [LockerDraft(label: "A12", board: "B1", number: 12)], to: device.id, by: caller
-    ).value
-    let key = try await management.createAPIKey(
-      APIKeyDraft(role: .device, device: device.id, person: nil), by: caller
-    ).value
-    try Data((key.token?.text ?? []) + [10]).write(to: URL(filePath: demo.deviceKey))
-    let ring = try KeyRing(records, keys: keys)
-    let texts = try await withThrowingTaskGroup(of: [(CredentialID, [UInt8])].self) { group in
-      for caller_ in 0..<callers {
-        let share = count / callers + (caller_ < count % callers ? 1 : 0)
+      folder: folder, keyFile: keyFile, passes: parent + "/passes", deviceKey: parent + "/device-key",
+      cabinet: try await premises.cabinet(at: site.id, label: "Cabinet", locker: "A12"))
+    try Data(demo.cabinet.key + [10]).write(to: URL(filePath: demo.deviceKey))
+    let issued = try await demo.issue(count, by: premises) { _ in [.qr(usage: .singleUse, lifetime: nil)] }
+    try write(issued.compactMap { $0.credentials.first?.pass.map { Presented.qr($0.pass.text) } }, to: demo.passes)
+    try await premises.close()
+    return demo
+  }
+
+  /// Makes `count` grants for the locker with the credentials of `drafts`, each of which may be used once, by 64 callers at
+  /// once; answers them in the order of their issue.
+  func issue(
+    _ count: Int, by premises: Premises, _ drafts: @escaping @Sendable (Int) -> [CredentialDraft]
+  ) async throws -> [IssuedGrant] {
+    let (callers, locker) = (64, cabinet.locker.id)
+    return try await withThrowingTaskGroup(of: [IssuedGrant].self) { group in
+      for caller in 0..<callers {
         group.addTask {
-          var texts: [(CredentialID, [UInt8])] = []
-          for index in 0..<share {
-            let caller = calling()
+          var issued: [IssuedGrant] = []
+          for index in stride(from: caller, to: count, by: callers) {
+            let calling = premises.calling()
+            let credentials = drafts(index)
             let draft = GrantDraft(
-              person: .reference("bench-\(caller_)-\(index % 100)"), targets: .lockers([lockers[0].id]), startsAt: nil,
-              endsAt: caller.moment.wall + .days(2), maxUses: 1, offline: .never, reference: nil,
-              credentials: [.qr(usage: .singleUse, lifetime: nil)])
-            let issued = try await management.createGrant(draft, ring: ring, by: caller)
-            for issued in issued.value.credentials {
-              if let pass = issued.pass { texts.append((issued.credential.id, pass.pass.text)) }
-            }
+              person: .reference("bench-\(caller)-\(index / callers % 100)"), targets: .lockers([locker]),
+              startsAt: nil, endsAt: calling.moment.wall + .days(2), maxUses: Int64(credentials.count),
+              offline: .never, reference: nil, credentials: credentials)
+            issued.append(
+              try await premises.management.createGrant(draft, ring: premises.ring, by: calling).value)
           }
-          return texts
+          return issued
         }
       }
       return try await group.reduce(into: []) { $0 += $1 }
-    }.sorted { $0.0 < $1.0 }.map(\.1)
-    try Data(texts.joined(separator: [10])).write(to: URL(filePath: demo.passes))
-    while try await Sealer(store: store).sealOnce() > 0 {}
-    await store.close()
-    return demo
+    }.sorted { $0.grant.id < $1.grant.id }
   }
 
   /// Writes events of refused attempts until the log holds `count` of them.
   func fill(events count: Int) async throws {
-    let keys = try DerivedKeys(master: try MasterKeyFile.read(keyFile, beside: folder))
-    let store = try CredentialStore.open(folder: folder)
-    let verifier = Verifier(store: store, keys: keys, random: SystemRandom())
-    let records = try await store.signingKeys()
-    let ring = try KeyRing(records, keys: keys)
-    guard let tenant = records.first?.tenant,
-      case .device(let device)? = try await store.page(.devices(nil), in: tenant, after: nil, limit: 1).first
-    else { preconditionFailure("the demo has a device") }
-    let door = Door(tenant: tenant, device: device.id)
+    let premises = try await Premises.open(folder: folder, keyFile: keyFile)
+    let verifier = Verifier(
+      store: premises.store, keys: premises.keys, hasher: premises.hasher, random: SystemRandom())
+    let door = Door(tenant: premises.tenant, device: cabinet.device.id)
     let workers = 128
+    // Its use is over and its event is kept: what nobody made would be throttled.
+    guard let spent = try await spentPass(by: premises) else { preconditionFailure("a QR credential has a pass") }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for worker in 0..<workers {
         group.addTask {
-          for _ in 0..<(count / workers + (worker < count % workers ? 1 : 0)) {
-            let moment = SystemClock().now
-            guard let attempt = AttemptID(bytes: EventID(at: moment.wall, random: SystemRandom()).bytes) else { return }
-            _ = try await verifier.verify(
-              VerificationRequest(
-                attempt: attempt, presentation: .qr(text: Array("not a pass".utf8)), locker: nil, consume: true,
-                capturedAt: nil), at: door, ring: ring, moment: moment, requestID: nil)
+          for _ in stride(from: worker, to: count, by: workers) {
+            let answer = try await verifier.present(.qr(text: spent), at: door, ring: premises.ring)
+            guard answer.decision.reason != .throttled else { throw BenchFailure("a refused attempt was throttled") }
           }
         }
       }
       try await group.waitForAll()
     }
-    while try await Sealer(store: store).sealOnce() > 0 {}
-    await store.close()
+    try await premises.close()
+  }
+
+  private func spentPass(by premises: Premises) async throws -> [UInt8]? {
+    let issued = try await issue(1, by: premises) { _ in [.qr(usage: .singleUse, lifetime: nil)] }
+    return issued.first?.credentials.first?.pass?.pass.text
+  }
+
+  /// Writes one text a line.
+  static func write(_ lines: [[UInt8]], to path: String) throws {
+    try Data(lines.joined(separator: [10])).write(to: URL(filePath: path))
+  }
+}
+
+extension Verifier {
+  /// One attempt in earnest, here and now.
+  func present(
+    _ presentation: Presentation, locker: String? = nil, at door: Door, ring: KeyRing
+  ) async throws -> Answer {
+    return try await verify(
+      VerificationRequest(
+        attempt: .fresh, presentation: presentation, locker: locker, consume: true, capturedAt: nil),
+      at: door, ring: ring, moment: SystemClock().now, requestID: nil)
   }
 }

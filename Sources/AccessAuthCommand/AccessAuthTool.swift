@@ -16,10 +16,11 @@ struct AccessAuthTool: AsyncParsableCommand, Exemplified {
       CommandGroup(
         name: "Client",
         subcommands: [
-          Issue.self, Verify.self, Revoke.self, Events.self, Sites.self, Devices.self, Lockers.self, APIKeys.self,
-          Keys.self, Tenants.self,
+          Issue.self, Verify.self, Revoke.self, Credentials.self, Holds.self, Subjects.self, Lockouts.self, Events.self,
+          Sites.self, Devices.self, Lockers.self, Policies.self, CardProfiles.self, APIKeys.self, Keys.self,
+          Tenants.self,
         ]),
-      CommandGroup(name: "Other", subcommands: [Inspect.self, Completion.self]),
+      CommandGroup(name: "Other", subcommands: [Inspect.self, AppKey.self, Completion.self]),
     ])
 
   static let examples = """
@@ -27,6 +28,7 @@ struct AccessAuthTool: AsyncParsableCommand, Exemplified {
     accessauth serve --data ./lockers
     accessauth issue --device 7K2M9XQD --locker A12 --for 24h --subject customer-4711
     accessauth verify --pass-file pass.txt --api-key-file device.key
+    accessauth verify --pin-file - --locker A12 --api-key-file device.key
     accessauth inspect - < pass.txt
     """
 

@@ -26,9 +26,13 @@ package enum AccessServer {
     let master: SecretBytes
     // The key first: a folder without a key would be of no use to anyone.
     do { master = try MasterKeyFile.create(keyFile, beside: folder) } catch { throw StartFailure("\(error)") }
+    // No PIN is drawn here.
+    let hasher = PINHasher(threads: 1, waiting: 0)
+    defer { hasher.shutdown() }
     do {
       let store = try CredentialStore.create(folder: folder)
-      let management = Management(store: store, keys: try DerivedKeys(master: master), random: SystemRandom())
+      let management = Management(
+        store: store, keys: try DerivedKeys(master: master), hasher: hasher, random: SystemRandom())
       let founding = try await management.found(tenantNamed: "First tenant", at: moment)
       await store.close()
       return Initialized(
@@ -48,9 +52,12 @@ package enum AccessServer {
   ) async throws(StartFailure) {
     let folder = try await DataFolder.open(options.folder, keyFile: options.keyFile, migrates: options.migrates)
     let logger = options.logger
+    let hasher = PINHasher()
+    defer { hasher.shutdown() }
     do {
-      let ring = try KeyRing(await folder.store.signingKeys(), keys: folder.keys)
-      let service = Service(store: folder.store, keys: folder.keys, ring: ring, clock: options.clock)
+      let ring = try await KeyRing.read(from: folder.store, keys: folder.keys)
+      let service = Service(
+        store: folder.store, keys: folder.keys, ring: ring, hasher: hasher, clock: options.clock)
       let state = ServingState(canLockMemory: SecretBytes.canLockMemory)
       let edge = Edge(
         router: Routes(service: service, state: state).router(), clock: options.clock, random: SystemRandom(),

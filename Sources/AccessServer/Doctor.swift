@@ -67,11 +67,14 @@ extension AccessServer {
         return [DoctorFinding(name: name, state: .failed, detail: "the key file belongs to another data folder")]
       }
       let records = try await store.signingKeys()
-      guard (try? KeyRing(records, keys: keys)) != nil else {
-        return [DoctorFinding(name: name, state: .failed, detail: "a signing key does not open under it")]
+      let cardProfiles = try await store.cardProfiles()
+      do throws(KeyRingError) {
+        _ = try KeyRing(records, cardProfiles: cardProfiles, keys: keys)
+      } catch {
+        return [DoctorFinding(name: name, state: .failed, detail: "\(error)")]
       }
       return [
-        DoctorFinding(name: name, state: .ok, detail: "it opens all \(records.count) signing keys"),
+        DoctorFinding(name: name, state: .ok, detail: "it opens all \(records.count) signing keys and all card keys"),
         DoctorFinding(name: "epoch", state: .ok, detail: "\(Instant(seconds: instance.epoch))"),
       ]
     } catch {

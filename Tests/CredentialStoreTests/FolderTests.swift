@@ -106,6 +106,9 @@ import Testing
 
     // A database of this program before its first version.
     try await database.write { database in
+      for view in try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'view'") {
+        try database.execute(sql: "DROP VIEW \(view)")
+      }
       for table in try String.fetchAll(
         database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
       {

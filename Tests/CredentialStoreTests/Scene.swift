@@ -25,7 +25,7 @@ struct Scene: Sendable {
     let key = APIKeyID(at: start, random: random)
     let records: [Record] = [
       .tenant(Tenant(id: tenant, name: "T", isSandbox: false, isSuspended: false, createdAt: start, revision: 1)),
-      .site(Site(id: site, name: "S", timezone: "UTC", createdAt: start, revision: 1)),
+      .site(Site(id: site, name: "S", timezone: "UTC", pinSalt: .draw(random: random), createdAt: start, revision: 1)),
       .device(
         Device(
           id: device, site: site, label: "D", code: DeviceCode(random: random), createdAt: start, revision: 1)),

@@ -5,7 +5,7 @@ package import SodiumPrimitives
 ///
 /// 1 id, 2 class, 3 action, 4 received at (ms), 5 salt, 6 mode, 7 decision, 8 reason, 9 actuation, 10 device,
 /// 11 lockers, 12 credential, 13 grant, 14 subject pseudonym, 15 assurance, 16 attempt, 17 actor, 18 request,
-/// 19 captured at (ms). Identifiers are their 16 bytes; closed values are their names. A number is never given to
+/// 19 captured at (ms), 20 hold, 21 count. Identifiers are their 16 bytes; closed values are their names. A number is never given to
 /// another meaning.
 ///
 /// The `audit` event `evt_01h455vb4pex5vsknk084sn02q`, action `tenant.created`, received at 0 and salted with 16 zero
@@ -40,6 +40,8 @@ extension Event {
     add(17, actor.map { .bytes($0.bytes) })
     add(18, request.map { .bytes($0.bytes) })
     add(19, capturedAt.map { .int($0.milliseconds) })
+    add(20, hold.map { .bytes($0.bytes) })
+    add(21, count.map { .int($0) })
     var writer = CBORWriter(capacity: 320)
     writer.map(fields.count)
     for (key, value) in fields {

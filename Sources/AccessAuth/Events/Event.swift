@@ -29,6 +29,10 @@ public struct Event: Hashable, Sendable {
   public var subject: Pseudonym?
   /// How strongly the medium proved itself.
   public var assurance: Assurance?
+  /// The hold.
+  public var hold: HoldID?
+  /// How many there were, of what is counted rather than told one by one.
+  public var count: Int64?
   /// The attempt that this event tells of, or follows.
   public var attempt: AttemptID?
   /// The key that acted.
@@ -68,11 +72,15 @@ public enum EventClass: String, Hashable, Sendable, CaseIterable {
   case lock
   /// An administrative act.
   case audit
+  /// Something that a person has to look at, shown to operators and administrators alone.
+  case alarm
 }
 
 /// The acts, closed: what is not listed here is not remembered.
 public enum EventAction: String, Hashable, Sendable, CaseIterable {
   case verification = "access.verification"
+  case readerThrottled = "reader.throttled"
+  case duress = "access.duress"
   case lockOutcome = "lock.outcome"
   case tenantCreated = "tenant.created"
   case tenantSuspended = "tenant.suspended"
@@ -88,6 +96,8 @@ public enum EventAction: String, Hashable, Sendable, CaseIterable {
   case lockerRemoved = "locker.removed"
   case subjectCreated = "subject.created"
   case subjectChanged = "subject.changed"
+  case subjectRestricted = "subject.restricted"
+  case subjectReleased = "subject.released"
   case grantCreated = "grant.created"
   case grantChanged = "grant.changed"
   case grantRevoked = "grant.revoked"
@@ -99,6 +109,13 @@ public enum EventAction: String, Hashable, Sendable, CaseIterable {
   case credentialSuspended = "credential.suspended"
   case credentialResumed = "credential.resumed"
   case credentialFetched = "credential.fetched"
+  case holdPlaced = "hold.placed"
+  case holdCleared = "hold.cleared"
+  case holdFailed = "hold.failed"
+  case captureArmed = "capture.armed"
+  case lockoutLifted = "lockout.lifted"
+  case policiesChanged = "policies.changed"
+  case cardProfileChanged = "card_profile.changed"
   case apiKeyCreated = "api_key.created"
   case apiKeyRevoked = "api_key.revoked"
   case signingKeyRotated = "signing_key.rotated"
@@ -116,9 +133,17 @@ public enum Actuation: String, Hashable, Sendable, CaseIterable {
 }
 
 /// How strongly a medium proves itself.
-public enum Assurance: String, Hashable, Sendable, CaseIterable {
+public enum Assurance: String, Hashable, Comparable, Sendable, CaseIterable {
   /// A number that can be copied.
   case identifier
   /// A signature or an authentication code.
   case cryptographic
+
+  /// Whether `left` proves less.
+  public static func < (left: Assurance, right: Assurance) -> Bool {
+    switch (left, right) {
+    case (.identifier, .cryptographic): true
+    case (.identifier, .identifier), (.cryptographic, .identifier), (.cryptographic, .cryptographic): false
+    }
+  }
 }

@@ -21,13 +21,50 @@ public struct Credential: Hashable, Sendable {
   /// What the person holds. Another medium is another case, and every decision switches over all of them.
   public enum Medium: Hashable, Sendable {
     /// A QR code.
-    case qr(QRMedium)
+    case qr(PassMedium)
+    /// A pass in an app, which proves a key of the phone each time.
+    case appToken(PassMedium, key: COSEPublicKey)
+    /// Digits.
+    case pin(PINMedium)
+    /// A card.
+    case card(CardMedium)
+    /// A face that the device itself recognises; nothing of it is here.
+    case face(device: DeviceID)
   }
 
   /// The access mode that presents this credential.
   public var mode: AccessMode {
     switch medium {
     case .qr: .qr
+    case .appToken: .appToken
+    case .pin: .pin
+    case .card: .card
+    case .face: .face
+    }
+  }
+
+  /// How strongly the medium proves itself.
+  public var assurance: Assurance {
+    switch medium {
+    case .qr, .appToken: .cryptographic
+    case .card(let card): card.assurance
+    case .pin, .face: .identifier
+    }
+  }
+
+  /// The credential that this one stands in for under duress; see ``PINMedium/shadows``.
+  public var shadows: CredentialID? {
+    switch medium {
+    case .pin(let pin): pin.shadows
+    case .qr, .appToken, .card, .face: nil
+    }
+  }
+
+  /// What is kept of its pass, where it has one.
+  var pass: PassMedium? {
+    switch medium {
+    case .qr(let pass), .appToken(let pass, _): pass
+    case .pin, .card, .face: nil
     }
   }
 

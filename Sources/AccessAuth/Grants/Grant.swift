@@ -18,20 +18,26 @@ public struct Grant: Hashable, Sendable {
   public var status: Standing
   /// Whether a door without network may decide by it.
   public let offline: OfflinePolicy
+  /// At which local hours it opens inside its window; nil is at all hours.
+  public var schedule: Schedule?
+  /// The least that a medium has to prove; nil asks what the door asks.
+  public let minAssurance: Assurance?
+  /// Whether it ever had a hold: a pass of it may then not open without asking.
+  public let hasHolds: Bool
   /// The tenant's own note, at most 200 Unicode scalars.
   public let reference: String?
   /// The key that made it.
   public let madeBy: APIKeyID
   /// When it was made.
   public let createdAt: Instant
-  /// Raised by every change of the grant, its credentials, its subject's restriction and its devices. A redemption names
-  /// the revision that was judged.
+  /// Raised by every change of the grant, its credentials, its holds, its subject's restriction and its devices. A
+  /// redemption names the revision that was judged.
   public var revision: Int64
 
   package init(
     id: GrantID, subject: SubjectID, targets: GrantTargets, startsAt: Instant, endsAt: Instant, maxUses: Int64?,
-    uses: Int64, status: Standing, offline: OfflinePolicy, reference: String?, madeBy: APIKeyID, createdAt: Instant,
-    revision: Int64
+    uses: Int64, status: Standing, offline: OfflinePolicy, schedule: Schedule? = nil, minAssurance: Assurance? = nil,
+    hasHolds: Bool = false, reference: String?, madeBy: APIKeyID, createdAt: Instant, revision: Int64
   ) {
     self.id = id
     self.subject = subject
@@ -42,6 +48,9 @@ public struct Grant: Hashable, Sendable {
     self.uses = uses
     self.status = status
     self.offline = offline
+    self.schedule = schedule
+    self.minAssurance = minAssurance
+    self.hasHolds = hasHolds
     self.reference = reference
     self.madeBy = madeBy
     self.createdAt = createdAt
@@ -60,6 +69,14 @@ public enum GrantTargets: Hashable, Sendable {
 
   /// The most lockers that one grant lists.
   public static let maximumLockers = 64
+
+  /// The lockers that it lists; none for a device or a site.
+  package var listed: [LockerID] {
+    switch self {
+    case .lockers(let ids): ids
+    case .device, .site: []
+    }
+  }
 }
 
 /// Whether a grant or a credential may be used.

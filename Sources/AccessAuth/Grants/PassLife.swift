@@ -4,6 +4,8 @@ public enum PassLife {
   public static let standard = Duration.hours(72)
   /// The longest life of a single-use or multi-use QR.
   public static let longest = Duration.days(7)
+  /// An app token, unless asked otherwise; its longest life is ``longest``.
+  public static let token = Duration.hours(24)
   /// A rotating QR, unless asked otherwise.
   public static let rotating = Duration.seconds(60)
   /// The longest life of a rotating QR.

@@ -11,48 +11,55 @@ struct PassBinding: Hashable, Sendable {
   static let unbound = PassBinding(audience: nil, lockerNumbers: [])
 }
 
-/// Makes the pass of a QR credential, the first time and again, to the byte.
+/// Makes the pass of a QR code or an app token, the first time and again, to the byte.
 struct PassMaker: Sendable {
   let ring: KeyRing
   let tenant: TenantID
 
-  /// The pass at `now`; nil when it is over, or its key is retired.
+  /// The pass at `now`; nil when it is over, its key is retired, or the medium is shown otherwise.
   func pass(of credential: Credential, grant: Grant, binding: PassBinding, at now: Instant) -> IssuedPass? {
     switch credential.medium {
-    case .qr(let qr):
-      switch qr.usage {
-      case .singleUse, .multiUse:
-        guard now < qr.expiresAt, let key = ring.signer(qr.keyID, of: tenant, for: .pass) else { return nil }
-        return sign(
-          credential, qr, grant, binding, serial: qr.serial, from: qr.notBefore, to: qr.expiresAt,
-          key: (qr.keyID, key))
-      case .rotating:
-        guard let slot = PassLife.slot(at: now, createdAt: credential.createdAt),
-          let key = ring.activeSigner(of: tenant, for: .pass)
-        else { return nil }
-        let start = PassLife.start(ofSlot: slot, createdAt: credential.createdAt)
-        let end = min(start + qr.lifetime, grant.endsAt.flooredToSecond)
-        guard now < end else { return nil }
-        return sign(credential, qr, grant, binding, serial: slot, from: start, to: end, key: key)
-      }
+    case .qr(let terms): pass(of: credential, terms, key: nil, grant, binding, at: now)
+    case .appToken(let terms, let key): pass(of: credential, terms, key: key, grant, binding, at: now)
+    case .pin, .card, .face: nil
     }
   }
 
-  private func sign(
-    _ credential: Credential, _ qr: QRMedium, _ grant: Grant, _ binding: PassBinding, serial: UInt32,
-    from notBefore: Instant, to expiresAt: Instant, key: (id: KeyID, key: Ed25519.SigningKey)
+  private func pass(
+    of credential: Credential, _ terms: PassMedium, key confirmation: COSEPublicKey?, _ grant: Grant,
+    _ binding: PassBinding, at now: Instant
   ) -> IssuedPass? {
-    let claims = try? PassClaims(
-      credential: credential.id, serial: serial, notBefore: notBefore.wholeSeconds,
-      expiresAt: expiresAt.wholeSeconds, epoch: qr.epoch, audience: binding.audience,
-      flags: flags(of: qr, grant, binding), lockerNumbers: binding.lockerNumbers)
-    return claims.map {
-      IssuedPass(pass: Pass.sign($0, with: key.key, keyID: key.id), expiresAt: expiresAt)
+    let flags = flags(of: terms, confirmation, grant, binding)
+    switch terms.usage {
+    case .singleUse, .multiUse:
+      guard now < terms.expiresAt, let key = ring.signer(terms.keyID, of: tenant, for: .pass) else { return nil }
+      let claims = try? PassClaims(
+        credential: credential.id, serial: terms.serial, notBefore: terms.notBefore.wholeSeconds,
+        expiresAt: terms.expiresAt.wholeSeconds, epoch: terms.epoch, audience: binding.audience, flags: flags,
+        lockerNumbers: binding.lockerNumbers, confirmation: confirmation)
+      return claims.map { IssuedPass(pass: .sign($0, with: key, keyID: terms.keyID), expiresAt: terms.expiresAt) }
+    case .rotating:
+      guard let slot = PassLife.slot(at: now, createdAt: credential.createdAt),
+        let key = ring.activeSigner(of: tenant, for: .pass)
+      else { return nil }
+      let start = PassLife.start(ofSlot: slot, createdAt: credential.createdAt)
+      let end = min(start + terms.lifetime, grant.endsAt.flooredToSecond)
+      guard now < end else { return nil }
+      let claims = try? PassClaims(
+        credential: credential.id, serial: slot, notBefore: start.wholeSeconds, expiresAt: end.wholeSeconds,
+        epoch: terms.epoch, audience: binding.audience, flags: flags, lockerNumbers: binding.lockerNumbers,
+        confirmation: confirmation)
+      return claims.map { IssuedPass(pass: .sign($0, with: key.key, keyID: key.id), expiresAt: end) }
     }
   }
 
-  private func flags(of qr: QRMedium, _ grant: Grant, _ binding: PassBinding) -> PassFlags {
-    guard binding.audience != nil, qr.usage == .singleUse else { return [] }
-    return grant.offline == .allowed ? [.singleUse, .selfSufficient] : [.singleUse]
+  /// Self-sufficient is only what no door has to ask about: a schedule, a hold and an app token's key it cannot judge by the
+  /// pass alone.
+  private func flags(
+    of terms: PassMedium, _ key: COSEPublicKey?, _ grant: Grant, _ binding: PassBinding
+  ) -> PassFlags {
+    guard binding.audience != nil, terms.usage == .singleUse, key == nil else { return [] }
+    let isSelfSufficient = grant.offline == .allowed && grant.schedule == nil && !grant.hasHolds
+    return isSelfSufficient ? [.singleUse, .selfSufficient] : [.singleUse]
   }
 }

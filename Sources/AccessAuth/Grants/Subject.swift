@@ -6,15 +6,20 @@ public struct Subject: Hashable, Sendable {
   public var externalRef: String
   /// The key of the person's pseudonym, sealed; see ``SubjectKey``.
   public let key: SubjectKey
+  /// Whether the person has restricted the use of their data: nothing of theirs opens meanwhile, and nothing is deleted.
+  public var isRestricted: Bool
   /// When it was made.
   public let createdAt: Instant
   /// Raised by every change of the record.
   public var revision: Int64
 
-  package init(id: SubjectID, externalRef: String, key: SubjectKey, createdAt: Instant, revision: Int64) {
+  package init(
+    id: SubjectID, externalRef: String, key: SubjectKey, isRestricted: Bool = false, createdAt: Instant, revision: Int64
+  ) {
     self.id = id
     self.externalRef = externalRef
     self.key = key
+    self.isRestricted = isRestricted
     self.createdAt = createdAt
     self.revision = revision
   }

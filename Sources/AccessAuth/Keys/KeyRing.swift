@@ -1,6 +1,6 @@
 import SodiumPrimitives
 
-/// All signing keys of the service at one moment: an immutable snapshot, swapped whole. A key id selects key, tenant,
+/// All signing keys of the service, and how its tenants read cards, at one moment: an immutable snapshot, swapped whole. A key id selects key, tenant,
 /// purpose and algorithm together.
 public struct KeyRing: Sendable {
   /// A key of the ring.
@@ -14,6 +14,7 @@ public struct KeyRing: Sendable {
   }
 
   private let entries: [KeyID: Entry]
+  private let cards: [TenantID: CardReading]
   private let active: [Owner: KeyID]
 
   private struct Owner: Hashable {
@@ -23,7 +24,10 @@ public struct KeyRing: Sendable {
 
   /// Opens every record. Throws ``KeyRingError`` when a seed does not open under this master key, or two keys share an
   /// id: either is a data folder to be looked at by a person.
-  package init(_ records: [(tenant: TenantID, record: SigningKeyRecord)], keys: DerivedKeys) throws(KeyRingError) {
+  package init(
+    _ records: [(tenant: TenantID, record: SigningKeyRecord)],
+    cardProfiles: [(tenant: TenantID, profile: CardProfileRecord)] = [], keys: DerivedKeys
+  ) throws(KeyRingError) {
     var entries: [KeyID: Entry] = [:]
     var active: [Owner: KeyID] = [:]
     for (tenant, record) in records {
@@ -35,7 +39,16 @@ public struct KeyRing: Sendable {
     }
     self.entries = entries
     self.active = active
+    var cards: [TenantID: CardReading] = [:]
+    for (tenant, profile) in cardProfiles {
+      guard let reading = CardReading(profile, of: tenant, keys: keys) else { throw .unreadableCardKey(tenant) }
+      cards[tenant] = reading
+    }
+    self.cards = cards
   }
+
+  /// How the cards of `tenant` are read.
+  func cards(of tenant: TenantID) -> CardReading { cards[tenant] ?? .standard }
 
   /// The key `id`, if it may verify passes of `tenant` now.
   func verifier(_ id: KeyID, of tenant: TenantID, for purpose: SigningPurpose) -> Ed25519.PublicKey? {
@@ -74,12 +87,15 @@ public enum KeyRingError: Error, Hashable, CustomStringConvertible {
   case unreadableKey(KeyID)
   /// Two rows name the same key.
   case duplicateKey(KeyID)
+  /// A meta-read key of this tenant does not open.
+  case unreadableCardKey(TenantID)
 
   /// Safe for any log: it names the key and shows nothing of it.
   public var description: String {
     switch self {
     case .unreadableKey(let id): "the signing key \(id) does not open under this master key"
     case .duplicateKey(let id): "the signing key \(id) is stored twice"
+    case .unreadableCardKey(let tenant): "a card key of the tenant \(tenant) does not open under this master key"
     }
   }
 }

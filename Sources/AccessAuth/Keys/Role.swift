@@ -20,6 +20,13 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
 public enum Permission: Hashable, Sendable, CaseIterable {
   case manageTenants, readPlaces, managePlaces, readSubjects, manageSubjects, readGrants, manageGrants, fetchPass
   case verify, readEvents, manageAPIKeys, readSigningKeys, rotateSigningKeys
+  /// Holds, and the restriction of a person's data.
+  case manageHolds, restrictSubjects
+  /// Faces are enrolled at one device, and readers are armed there.
+  case enrolFaces, captureCards
+  /// Duress PINs are made and seen, and alarms.
+  case seeAlarms
+  case readLockouts, liftLockouts, readPolicies, setPolicies
 }
 
 extension Role {
@@ -30,28 +37,32 @@ extension Role {
       switch permission {
       case .manageTenants: true
       case .readPlaces, .managePlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants, .fetchPass, .verify,
-        .readEvents, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys:
+        .readEvents, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys, .manageHolds, .restrictSubjects, .enrolFaces,
+        .captureCards, .seeAlarms, .readLockouts, .liftLockouts, .readPolicies, .setPolicies:
         false
       }
     case .admin:
       switch permission {
       case .readPlaces, .managePlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants, .fetchPass,
-        .readEvents, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys:
+        .readEvents, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys, .manageHolds, .restrictSubjects, .enrolFaces,
+        .captureCards, .seeAlarms, .readLockouts, .liftLockouts, .readPolicies, .setPolicies:
         true
       case .manageTenants, .verify: false
       }
     case .operator:
       switch permission {
       case .readPlaces, .managePlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants, .fetchPass,
-        .readEvents:
+        .readEvents, .manageHolds, .restrictSubjects, .enrolFaces, .captureCards, .seeAlarms, .readLockouts,
+        .liftLockouts, .readPolicies:
         true
-      case .manageTenants, .verify, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys: false
+      case .manageTenants, .verify, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys, .setPolicies: false
       }
     case .device:
       switch permission {
       case .verify: true
       case .manageTenants, .readPlaces, .managePlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants,
-        .fetchPass, .readEvents, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys:
+        .fetchPass, .readEvents, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys, .manageHolds, .restrictSubjects,
+        .enrolFaces, .captureCards, .seeAlarms, .readLockouts, .liftLockouts, .readPolicies, .setPolicies:
         false
       }
     // Their keys cannot be made yet; a stored one may do nothing.

@@ -8,24 +8,29 @@ extension Management {
     try caller.demand(.manageGrants)
     if let ids = try await replayed(by: caller) { return try await issuedAgain(ids, ring: ring, by: caller) }
     let epoch = try await epoch()
-    let kept = try await grant(id, by: caller)
-    let grant = kept.grant
-    guard grant.status != .revoked else { throw .conflict("the grant is revoked") }
-    guard kept.credentials.count < Credential.maximumPerGrant else {
-      throw .conflict("the grant has too many credentials")
-    }
-    let binding = try await binding(of: grant.targets, by: caller)
-    let credential = try newCredential(
-      draft, CredentialID(at: caller.moment.wall, random: random), of: grant, epoch: epoch, ring: ring, by: caller,
-      at: "")
-    var event = event(.credentialIssued, credential, by: caller)
-    event.subject = try await pseudonym(of: grant, by: caller)
-    let effect = insertion(of: credential) + [.raiseRevision(.grant(id))]
-    switch try await commit(effect, [event], by: caller, ids: [credential.id.description]) {
-    case .done:
-      return Made(value: issued(credential, grant, binding, ring, caller), isReplay: false)
-    case .replay(let ids): return try await issuedAgain(ids, ring: ring, by: caller)
-    case .conflict: throw .inconsistent
+    return try await retrying { () async throws(Refusal) in
+      let kept = try await everything(of: id, by: caller)
+      let grant = kept.grant
+      guard grant.status != .revoked else { throw .conflict("the grant is revoked") }
+      guard kept.credentials.count < Credential.maximumPerGrant else {
+        throw .conflict("the grant has too many credentials")
+      }
+      guard caller.moment.wall < grant.endsAt else { throw .conflict("the grant is over") }
+      let binding = try await binding(of: grant.targets, by: caller)
+      let issuing = Issuing(grant: grant, epoch: epoch, ring: ring, siblings: kept.credentials, pins: [:])
+      let new = try await newCredential(
+        draft, CredentialID(at: caller.moment.wall, random: random), issuing, by: caller, at: "")
+      var event = event(.credentialIssued, new.credential, by: caller)
+      event.subject = try await pseudonym(of: grant, by: caller)
+      let effect = new.insertion + [.raiseRevision(.grant(id))]
+      switch try await commit(effect, [event], by: caller, ids: [new.credential.id.description]) {
+      case .done:
+        return Made(value: issued(new.credential, grant, binding, ring, caller, new.secret), isReplay: false)
+      case .replay(let ids): return try await issuedAgain(ids, ring: ring, by: caller)
+      case .conflict(.taken(.pin)), .conflict(.pinBudget), .conflict(.taken(.identifier)): return nil
+      case .conflict(.cardGrants): throw .conflict("the card is in too many live grants")
+      case .conflict: throw .inconsistent
+      }
     }
   }
 
@@ -35,7 +40,8 @@ extension Management {
     let credential = try await reading { () async throws(StoreError) in
       try await store.credential(id, in: caller.tenant)
     }
-    guard let credential else { throw .notFound }
+    // Of a duress PIN only those know who may.
+    guard let credential, credential.shadows == nil || caller.role.allows(.seeAlarms) else { throw .notFound }
     return credential
   }
 
@@ -80,7 +86,8 @@ extension Management {
     }
   }
 
-  /// Makes a new pass and refuses the old one from now on: for what was lost. The uses of the grant do not grow.
+  /// Makes a new pass, or draws a new PIN, and refuses the old one from now on: for what was lost. The uses of the grant do
+  /// not grow.
   public func reissue(
     _ id: CredentialID, ring: KeyRing, by caller: Caller
   ) async throws(Refusal) -> Made<IssuedCredential> {
@@ -91,26 +98,48 @@ extension Management {
       let credential = try await credential(id, by: caller)
       let grant = try await bareGrant(credential.grant, by: caller)
       guard credential.status != .revoked, grant.status != .revoked else { throw .conflict("it is revoked") }
-      switch credential.medium {
-      case .qr(let qr):
-        guard qr.usage != .rotating else { throw .conflict("a rotating credential renews itself") }
-      }
       guard caller.moment.wall < grant.endsAt else { throw .credentialExpired }
       let binding = try await binding(of: grant.targets, by: caller)
-      var renewed = try renewed(
-        credential, grant, issuedAt: caller.moment.wall, epoch: epoch, ring: ring, by: caller)
-      var event = event(.credentialReissued, renewed, by: caller)
+      var new = try await another(credential, grant, epoch: epoch, ring: ring, by: caller)
+      var event = event(.credentialReissued, new.credential, by: caller)
       event.subject = try await pseudonym(of: grant, by: caller)
-      let effect = replacement(by: renewed) + [.raiseRevision(.grant(grant.id))]
+      let effect = new.writes + [.raiseRevision(.grant(grant.id))]
       switch try await commit(effect, [event], by: caller, ids: [id.description]) {
       case .done:
+        var renewed = new.credential
         renewed.revision += 1
-        return Made(value: issued(renewed, grant, binding, ring, caller), isReplay: false)
+        new = NewCredential(renewed, secret: new.secret)
+        return Made(value: issued(renewed, grant, binding, ring, caller, new.secret), isReplay: false)
       case .replay(let ids): return try await issuedAgain(ids, ring: ring, by: caller)
-      case .conflict(.revision): return nil
+      case .conflict(.revision), .conflict(.taken(.pin)), .conflict(.pinBudget): return nil
       case .conflict: throw .inconsistent
       }
     }
+  }
+
+  /// The credential with another pass or other digits, and the writes that keep it.
+  private func another(
+    _ credential: Credential, _ grant: Grant, epoch: Int64, ring: KeyRing, by caller: Caller
+  ) async throws(Refusal) -> NewCredential {
+    switch credential.medium {
+    case .qr(let terms):
+      guard terms.usage != .rotating else { throw .conflict("a rotating credential renews itself") }
+    case .appToken: break
+    case .pin(var pin):
+      let drawn = try await draw(for: credential.id, pin.entry, grant, atLeast: pin.digits, together: 1, by: caller)
+      pin.digits = drawn.pin.count
+      var renewed = credential
+      renewed.medium = .pin(pin)
+      // The failures were those of other digits.
+      let writes: [Write] = [
+        .replace(.credential(renewed)), .setPINTags(drawn.tags), .forget(.pin(credential.id, of: caller.tenant)),
+      ]
+      return NewCredential(renewed, writes, secret: .pin(drawn.pin))
+    case .card, .face: throw .conflict("what a person carries cannot be issued again; revoke it and enrol another")
+    }
+    let renewed = try renewed(
+      credential, grant, issuedAt: caller.moment.wall, epoch: epoch, ring: ring, by: caller)
+    return NewCredential(renewed, replacement(by: renewed))
   }
 
   /// The credential with its present pass, for answering the call that made it again.
@@ -121,7 +150,7 @@ extension Management {
     let credential = try await credential(id, by: caller)
     let grant = try await bareGrant(credential.grant, by: caller)
     let binding = try await binding(of: grant.targets, by: caller)
-    return Made(value: issued(credential, grant, binding, ring, caller), isReplay: true)
+    return Made(value: issued(credential, grant, binding, ring, caller, credential.lostSecret), isReplay: true)
   }
 
   private func replace(
@@ -130,7 +159,11 @@ extension Management {
     let grant = try await bareGrant(credential.grant, by: caller)
     var event = event(action, credential, by: caller)
     event.subject = try await pseudonym(of: grant, by: caller)
-    let effect: [Write] = [.replace(.credential(credential)), .raiseRevision(.grant(grant.id))]
+    var effect: [Write] = [.replace(.credential(credential)), .raiseRevision(.grant(grant.id))]
+    // Whoever lets it open again has looked at the failures.
+    if action == .credentialResumed, case .pin = credential.medium {
+      effect.append(.forget(.pin(credential.id, of: caller.tenant)))
+    }
     switch try await commit(effect, [event], by: caller) {
     case .done:
       var replaced = credential
@@ -142,18 +175,25 @@ extension Management {
     }
   }
 
-  private func issued(
-    _ credential: Credential, _ grant: Grant, _ binding: PassBinding, _ ring: KeyRing, _ caller: Caller
+  /// The credential with what its holder gets now.
+  func issued(
+    _ credential: Credential, _ grant: Grant, _ binding: PassBinding, _ ring: KeyRing, _ caller: Caller,
+    _ secret: IssuedSecret = .none
   ) -> IssuedCredential {
     let maker = PassMaker(ring: ring, tenant: caller.tenant)
     let pass =
       credential.status == .revoked
       ? nil : maker.pass(of: credential, grant: grant, binding: binding, at: caller.moment.wall)
-    return IssuedCredential(credential: credential, pass: pass)
+    return IssuedCredential(
+      credential: credential, pass: pass, secret: secret,
+      expiresAt: pass?.expiresAt ?? credential.pass?.expiresAt ?? grant.endsAt)
   }
 
   func event(_ action: EventAction, _ credential: Credential, by caller: Caller) -> Event {
-    var event = event(action, by: caller)
+    // What tells of a duress PIN is for those alone who may know of it.
+    var event = Event(credential.shadows == nil ? .audit : .alarm, action, at: caller.moment, random: random)
+    event.actor = caller.key
+    event.request = caller.request
     event.credential = credential.id
     event.grant = credential.grant
     event.mode = credential.mode
@@ -168,5 +208,15 @@ extension Management {
     }
     guard case .apiKey(let key)? = record else { return false }
     return key.lineage.contains(caller.key)
+  }
+}
+
+extension Credential {
+  /// What was shown when it was made and cannot be shown again.
+  var lostSecret: IssuedSecret {
+    switch medium {
+    case .pin: .gone
+    case .qr, .appToken, .card, .face: .none
+    }
   }
 }

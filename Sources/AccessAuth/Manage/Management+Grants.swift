@@ -19,124 +19,88 @@ extension Management {
       let grant = Grant(
         id: GrantID(at: now, random: random), subject: subject.id, targets: draft.targets,
         startsAt: draft.startsAt ?? now, endsAt: draft.endsAt, maxUses: draft.maxUses, uses: 0, status: .active,
-        offline: draft.offline, reference: draft.reference, madeBy: caller.key, createdAt: now, revision: 1)
-      // Ascending, so that they are read again in the order in which they were asked for.
-      let ids = draft.credentials.map { _ in CredentialID(at: now, random: random) }.sorted()
-      var credentials: [Credential] = []
-      for (index, (draft, id)) in zip(draft.credentials, ids).enumerated() {
-        credentials.append(
-          try newCredential(draft, id, of: grant, epoch: epoch, ring: ring, by: caller, at: "/credentials/\(index)"))
-      }
-      let pseudonym = pseudonym(of: subject, by: caller)
+        offline: draft.offline, schedule: draft.schedule, minAssurance: draft.minAssurance,
+        hasHolds: !draft.holds.isEmpty, reference: draft.reference, madeBy: caller.key, createdAt: now, revision: 1)
+      let holds = draft.holds.map { hold($0, on: grant.id, by: caller) }
+      let made = try await credentials(draft.credentials, of: grant, epoch: epoch, ring: ring, by: caller)
       var effect: [Write] = isNew ? [.insert(.subject(subject))] : []
       var events = isNew ? [event(.subjectCreated, by: caller)] : []
       effect.append(.insert(.grant(grant)))
       events.append(event(.grantCreated, by: caller))
       events[events.count - 1].grant = grant.id
-      for credential in credentials {
-        effect += insertion(of: credential)
-        events.append(self.event(.credentialIssued, credential, by: caller))
+      for hold in holds {
+        effect.append(.insert(.hold(hold)))
+        var event = event(.holdPlaced, by: caller)
+        (event.grant, event.hold) = (grant.id, hold.id)
+        events.append(event)
       }
+      for new in made {
+        effect += new.insertion
+        events.append(self.event(.credentialIssued, new.credential, by: caller))
+      }
+      let pseudonym = pseudonym(of: subject, by: caller)
       for index in events.indices { events[index].subject = pseudonym }
       switch try await commit(effect, events, by: caller, ids: [grant.id.description]) {
       case .done:
-        let issued = issue(credentials, grant, binding, ring, caller)
-        return Made(value: IssuedGrant(grant: grant, credentials: issued), isReplay: false)
+        let issued = made.map { self.issued($0.credential, grant, binding, ring, caller, $0.secret) }
+        let value = IssuedGrant(
+          grant: grant, credentials: issued, holds: holds, opensNextAt: try await opensNext(grant, by: caller))
+        return Made(value: value, isReplay: false)
       case .replay(let ids): return try await issuedAgain(ids, ring: ring, by: caller)
-      // The subject was made by somebody else meanwhile.
-      case .conflict(.taken(.subjectReference)): return nil
+      // The reference or a PIN was taken a moment ago: the next look finds the one, and draws the other anew.
+      case .conflict(.taken(.subjectReference)), .conflict(.taken(.pin)), .conflict(.pinBudget): return nil
+      // Another call has enrolled the same card a moment ago.
+      case .conflict(.taken(.identifier)): return nil
+      case .conflict(.cardGrants): throw .conflict("the card is in too many live grants")
       case .conflict(.referenced): throw .notFound(pointer: "/targets")
       case .conflict: throw .inconsistent
       }
     }
   }
 
-  /// The grant with its credentials, without their passes.
+  /// The credentials of a grant that is being made. Their identifiers ascend, so that they are read again in the order in
+  /// which they were asked for; a duress PIN is made after the PINs that it may shadow.
+  private func credentials(
+    _ drafts: [CredentialDraft], of grant: Grant, epoch: Int64, ring: KeyRing, by caller: Caller
+  ) async throws(Refusal) -> [NewCredential] {
+    let ids = drafts.map { _ in CredentialID(at: caller.moment.wall, random: random) }.sorted()
+    var issuing = Issuing(
+      grant: grant, epoch: epoch, ring: ring, siblings: [],
+      pins: Dictionary(drafts.compactMap(\.pinEntry).map { ($0, 1) }, uniquingKeysWith: +))
+    var made: [Int: NewCredential] = [:]
+    for isDuress in [false, true] {
+      for (index, draft) in drafts.enumerated() where draft.isDuress == isDuress {
+        let new = try await newCredential(draft, ids[index], issuing, by: caller, at: "/credentials/\(index)")
+        issuing.siblings.append(new.credential)
+        made[index] = new
+      }
+    }
+    return drafts.indices.compactMap { made[$0] }
+  }
+
+  /// The grant with its credentials and holds, without what opens.
   public func grant(_ id: GrantID, by caller: Caller) async throws(Refusal) -> IssuedGrant {
+    let kept = try await everything(of: id, by: caller)
+    let shown = kept.credentials.filter { $0.shadows == nil || caller.role.allows(.seeAlarms) }
+    return IssuedGrant(
+      grant: kept.grant,
+      credentials: shown.map {
+        IssuedCredential(credential: $0, pass: nil, secret: .none, expiresAt: $0.pass?.expiresAt ?? kept.grant.endsAt)
+      }, holds: kept.holds, opensNextAt: try await opensNext(kept.grant, by: caller))
+  }
+
+  /// The grant, all of its credentials and its holds, oldest first.
+  func everything(
+    of id: GrantID, by caller: Caller
+  ) async throws(Refusal) -> (grant: Grant, credentials: [Credential], holds: [Hold]) {
     let grant = try await bareGrant(id, by: caller)
     let credentials = try await reading { () async throws(StoreError) in
       try await store.credentials(of: id, in: caller.tenant)
     }
-    return IssuedGrant(
-      grant: grant, credentials: credentials.reversed().map { IssuedCredential(credential: $0, pass: nil) })
-  }
-
-  /// Changes window, targets or uses. A changed window or target makes every pass of the grant another one: the old
-  /// ones are refused as `revoked`, and the holder fetches anew.
-  public func changeGrant(
-    _ id: GrantID, _ patch: GrantPatch, expecting isExpected: @Sendable (Grant) -> Bool, ring: KeyRing,
-    by caller: Caller
-  ) async throws(Refusal) -> IssuedGrant {
-    try caller.demand(.manageGrants)
-    let epoch = try await epoch()
-    return try await retrying { () async throws(Refusal) in
-      let before = try await grant(id, by: caller)
-      guard isExpected(before.grant) else { throw .preconditionFailed }
-      guard before.grant.status != .revoked else { throw .conflict("the grant is revoked") }
-      var grant = before.grant
-      grant.startsAt = patch.startsAt ?? grant.startsAt
-      grant.endsAt = patch.endsAt ?? grant.endsAt
-      grant.targets = patch.targets ?? grant.targets
-      if let maxUses = patch.maxUses { grant.maxUses = maxUses }
-      guard grant.startsAt < grant.endsAt else {
-        throw .invalid(pointer: "/ends_at", detail: "must be later than starts_at")
-      }
-      if grant.targets != before.grant.targets { _ = try await binding(of: grant.targets, by: caller) }
-      var effect: [Write] = [.replace(.grant(grant))]
-      let isMoved =
-        (grant.startsAt, grant.endsAt) != (before.grant.startsAt, before.grant.endsAt)
-        || grant.targets != before.grant.targets
-      if isMoved {
-        for credential in before.credentials.map(\.credential) where credential.status != .revoked {
-          let renewed = try renewed(
-            credential, grant, issuedAt: caller.moment.wall, epoch: epoch, ring: ring, by: caller)
-          effect += replacement(by: renewed)
-        }
-      }
-      var event = event(.grantChanged, by: caller)
-      event.grant = id
-      event.subject = try await pseudonym(of: grant, by: caller)
-      switch try await commit(effect, [event], by: caller) {
-      case .done, .replay: return try await self.grant(id, by: caller)
-      case .conflict(.revision): return nil
-      case .conflict(.referenced): throw .notFound(pointer: "/targets")
-      case .conflict(.taken): throw .inconsistent
-      }
+    let holds = try await reading { () async throws(StoreError) in
+      grant.hasHolds ? try await store.holds(of: id, in: caller.tenant) : []
     }
-  }
-
-  /// Revokes, suspends or resumes a grant. What is revoked stays so.
-  public func setStanding(
-    _ standing: Standing, ofGrant id: GrantID, by caller: Caller
-  ) async throws(Refusal) -> Made<IssuedGrant> {
-    try caller.demand(.manageGrants)
-    if try await replayed(by: caller) != nil {
-      return Made(value: try await self.grant(id, by: caller), isReplay: true)
-    }
-    return try await retrying { () async throws(Refusal) in
-      var grant = try await bareGrant(id, by: caller)
-      guard grant.status != standing else {
-        let isReplay = try await noted(by: caller)
-        return Made(value: try await self.grant(id, by: caller), isReplay: isReplay)
-      }
-      guard grant.status != .revoked else { throw .conflict("the grant is revoked") }
-      grant.status = standing
-      let action: EventAction =
-        switch standing {
-        case .active: .grantResumed
-        case .suspended: .grantSuspended
-        case .revoked: .grantRevoked
-        }
-      var event = event(action, by: caller)
-      event.grant = id
-      event.subject = try await pseudonym(of: grant, by: caller)
-      switch try await commit([.replace(.grant(grant))], [event], by: caller) {
-      case .done: return Made(value: try await self.grant(id, by: caller), isReplay: false)
-      case .replay: return Made(value: try await self.grant(id, by: caller), isReplay: true)
-      case .conflict(.revision): return nil
-      case .conflict: throw .inconsistent
-      }
-    }
+    return (grant, credentials.reversed(), holds)
   }
 
   func bareGrant(_ id: GrantID, by caller: Caller) async throws(Refusal) -> Grant {
@@ -146,27 +110,21 @@ extension Management {
     return grant
   }
 
-  /// The grant with its credentials and their present passes, for answering the call that made them again.
+  /// The grant with its credentials and their present passes, for answering the call that made them again. What was drawn
+  /// is not shown twice.
   private func issuedAgain(
     _ ids: [String], ring: KeyRing, by caller: Caller
   ) async throws(Refusal) -> Made<IssuedGrant> {
     guard let id = ids.first.flatMap(GrantID.init) else { throw .inconsistent }
-    let kept = try await grant(id, by: caller)
+    let kept = try await everything(of: id, by: caller)
     let binding = try await binding(of: kept.grant.targets, by: caller)
-    let issued = issue(kept.credentials.map(\.credential), kept.grant, binding, ring, caller)
-    return Made(value: IssuedGrant(grant: kept.grant, credentials: issued), isReplay: true)
-  }
-
-  private func issue(
-    _ credentials: [Credential], _ grant: Grant, _ binding: PassBinding, _ ring: KeyRing, _ caller: Caller
-  ) -> [IssuedCredential] {
-    let maker = PassMaker(ring: ring, tenant: caller.tenant)
-    return credentials.map { credential in
-      IssuedCredential(
-        credential: credential,
-        pass: credential.status == .revoked
-          ? nil : maker.pass(of: credential, grant: grant, binding: binding, at: caller.moment.wall))
+    let issued = kept.credentials.filter { $0.shadows == nil || caller.role.allows(.seeAlarms) }.map {
+      self.issued($0, kept.grant, binding, ring, caller, $0.lostSecret)
     }
+    let value = IssuedGrant(
+      grant: kept.grant, credentials: issued, holds: kept.holds,
+      opensNextAt: try await opensNext(kept.grant, by: caller))
+    return Made(value: value, isReplay: true)
   }
 
   private func subject(
@@ -193,5 +151,22 @@ extension Management {
       throw .inconsistent
     }
     return instance.epoch
+  }
+}
+
+extension CredentialDraft {
+  /// The entry of a PIN.
+  fileprivate var pinEntry: PINEntry? {
+    switch self {
+    case .pin(let entry, _): entry
+    case .qr, .card, .sun, .appToken, .face: nil
+    }
+  }
+
+  fileprivate var isDuress: Bool {
+    switch self {
+    case .pin(_, let isDuress): isDuress
+    case .qr, .card, .sun, .appToken, .face: false
+    }
   }
 }

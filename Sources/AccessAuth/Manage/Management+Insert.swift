@@ -22,7 +22,7 @@ extension Management {
     case .done, .replay: return
     case .conflict(.referenced): throw .conflict("something else still refers to it")
     case .conflict(.revision): throw .notFound
-    case .conflict(.taken): throw .inconsistent
+    case .conflict: throw .inconsistent
     }
   }
 

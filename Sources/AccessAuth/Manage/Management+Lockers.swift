@@ -66,7 +66,7 @@ extension Management {
         return locker
       case .conflict(.revision): return nil
       case .conflict(.taken): throw .conflict("a locker of this device has the same label")
-      case .conflict(.referenced): throw .inconsistent
+      case .conflict: throw .inconsistent
       }
     }
   }

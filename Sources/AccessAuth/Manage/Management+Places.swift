@@ -1,4 +1,3 @@
-import Foundation
 import SodiumPrimitives
 
 extension Management {
@@ -8,7 +7,7 @@ extension Management {
     try Self.checkTimezone(timezone)
     let site = Site(
       id: SiteID(at: caller.moment.wall, random: random), name: name, timezone: timezone,
-      createdAt: caller.moment.wall, revision: 1)
+      pinSalt: .draw(random: random), createdAt: caller.moment.wall, revision: 1)
     return try await insert(
       .site(site), site, id: site.id.description, event(.siteCreated, by: caller), by: caller
     ) { (id) async throws(Refusal) in
@@ -89,14 +88,21 @@ extension Management {
       var device = try await device(id, by: caller)
       guard revision == nil || revision == device.revision else { throw .preconditionFailed }
       device.label = label ?? device.label
+      let isMoving = site.map { $0 != device.site } ?? false
       device.site = site ?? device.site
       var event = event(.deviceChanged, by: caller)
       event.device = id
       // Grants over the old site and over the new one: both are in reach of the device, before and after the write.
-      let effect: [Write] = [
+      var effect: [Write] = [
         .raiseRevision(.device(id)), .replace(.device(device)), .raiseRevision(.device(id)),
       ]
-      guard case .done = try await commit(effect, [event], by: caller) else { return nil }
+      // PINs and cards are known by secrets of the site.
+      if isMoving { effect.insert(.demandUnbound(id, now: caller.moment.wall), at: 0) }
+      switch try await commit(effect, [event], by: caller) {
+      case .done, .replay: break
+      case .conflict(.referenced): throw .conflict("PINs or cards are bound to the device at its present site")
+      case .conflict: return nil
+      }
       device.revision += 1
       return device
     }
@@ -122,15 +128,8 @@ extension Management {
     return device
   }
 
-  /// `TimeZone(identifier:)` also takes offsets such as "GMT+3", which know no rule, and makes something of a zero byte;
-  /// the list of known names has one name a zone, "Asia/Calcutta" but not "Asia/Kolkata". So a name is ASCII, and either
-  /// has an area and is taken, or stands in the list.
   private static func checkTimezone(_ name: String) throws(Refusal) {
-    let characters = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/".utf8)
-    let isKnown =
-      name.utf8.contains(UInt8(ascii: "/"))
-      ? TimeZone(identifier: name) != nil : name == "UTC" || TimeZone.knownTimeZoneIdentifiers.contains(name)
-    guard isKnown, name.utf8.allSatisfy(characters.contains) else {
+    guard SiteZone(name) != nil else {
       throw .invalid(pointer: "/timezone", detail: "is not an IANA time-zone name")
     }
   }

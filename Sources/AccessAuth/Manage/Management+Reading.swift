@@ -71,6 +71,7 @@ extension Management {
   ) async throws(Refusal) -> [SealedEvent] {
     try caller.demand(.readEvents)
     var filter = filter
+    filter.withoutAlarms = !caller.role.allows(.seeAlarms)
     if let subject {
       let kept = try await reading { () async throws(StoreError) in
         try await store.subject(subject, in: caller.tenant)

@@ -33,7 +33,7 @@ extension Management {
         return subject
       case .conflict(.revision): return nil
       case .conflict(.taken): throw .conflict("a subject with this external_ref exists")
-      case .conflict(.referenced): throw .inconsistent
+      case .conflict: throw .inconsistent
       }
     }
   }
@@ -47,6 +47,32 @@ extension Management {
     }
     guard let subject else { throw .notFound }
     return subject
+  }
+
+  /// Restricts the use of a person's data, or lets it be used again: nothing of theirs opens meanwhile, and nothing is
+  /// deleted.
+  public func setRestriction(
+    _ isRestricted: Bool, ofSubject id: SubjectID, by caller: Caller
+  ) async throws(Refusal) -> Made<Subject> {
+    try caller.demand(.restrictSubjects)
+    if try await replayed(by: caller) != nil { return Made(value: try await subject(id, by: caller), isReplay: true) }
+    return try await retrying { () async throws(Refusal) in
+      var subject = try await subject(id, by: caller)
+      guard subject.isRestricted != isRestricted else {
+        return Made(value: subject, isReplay: try await noted(by: caller))
+      }
+      subject.isRestricted = isRestricted
+      var event = event(isRestricted ? .subjectRestricted : .subjectReleased, by: caller)
+      event.subject = pseudonym(of: subject, by: caller)
+      switch try await commit([.replace(.subject(subject)), .raiseRevision(.subject(id))], [event], by: caller) {
+      case .done:
+        subject.revision += 1
+        return Made(value: subject, isReplay: false)
+      case .replay: return Made(value: try await self.subject(id, by: caller), isReplay: true)
+      case .conflict(.revision): return nil
+      case .conflict: throw .inconsistent
+      }
+    }
   }
 
   func newSubject(_ externalRef: String, by caller: Caller) -> Subject {

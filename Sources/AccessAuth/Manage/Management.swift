@@ -2,18 +2,20 @@ public import SodiumPrimitives
 
 /// Everything that is managed: places, subjects, grants, credentials, keys, tenants. Each call checks the caller, reads,
 /// computes the new state as values, and commits one ``Change``.
-public struct Management<Store: RecordReader & ChangeStore, Random: RandomSource>: Sendable {
+public struct Management<Store: RecordReader & ChangeStore & MediaReader, Random: RandomSource>: Sendable {
   /// How often a call starts again when somebody else changed what it read.
   static var maximumTries: Int { 3 }
 
   let store: Store
   let keys: DerivedKeys
+  let hasher: PINHasher
   let random: Random
 
   /// Composes the use cases.
-  public init(store: Store, keys: DerivedKeys, random: Random) {
+  public init(store: Store, keys: DerivedKeys, hasher: PINHasher, random: Random) {
     self.store = store
     self.keys = keys
+    self.hasher = hasher
     self.random = random
   }
 

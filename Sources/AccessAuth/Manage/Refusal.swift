@@ -13,6 +13,10 @@ public enum Refusal: Error, Hashable, Sendable {
   case preconditionFailed
   /// The credential has no pass any more.
   case credentialExpired
+  /// The targets reach more devices than one PIN may be known at.
+  case pinNeedsDevice
+  /// One more PIN would make guessing too likely.
+  case riskBudgetExceeded
   /// The idempotency key was used for another call.
   case idempotencyMismatch
   /// Nobody could tell.

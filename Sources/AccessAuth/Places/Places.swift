@@ -31,15 +31,20 @@ public struct Site: Hashable, Sendable {
   public var name: String
   /// An IANA time-zone name, for example `Europe/Riga`.
   public var timezone: String
+  /// The salt of the PINs that are entered here; drawn when the site is made, and never changed.
+  public let pinSalt: SiteSalt
   /// When it was made.
   public let createdAt: Instant
   /// Raised by every change of the record.
   public var revision: Int64
 
-  package init(id: SiteID, name: String, timezone: String, createdAt: Instant, revision: Int64) {
+  package init(
+    id: SiteID, name: String, timezone: String, pinSalt: SiteSalt, createdAt: Instant, revision: Int64
+  ) {
     self.id = id
     self.name = name
     self.timezone = timezone
+    self.pinSalt = pinSalt
     self.createdAt = createdAt
     self.revision = revision
   }

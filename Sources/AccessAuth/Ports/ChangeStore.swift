@@ -53,6 +53,27 @@ public enum Write: Hashable, Sendable {
   case extendSigningKey(KeyID, until: Instant)
   /// What a lock did after an attempt. An attempt that already has an outcome: ``Conflict/revision``.
   case lockOutcome(attempt: AttemptID, device: DeviceID, KeptAttempt.Outcome)
+  /// What a PIN is recognised by from now on, instead of what it was recognised by before. A tag that a PIN has which could
+  /// still open: ``UniqueField/pin``; more PINs than one guess may try: ``Conflict/pinBudget``. Tags of PINs that open
+  /// nothing any more give way.
+  case setPINTags(PINTags)
+  /// What a card is recognised by. One that is in ``CardMedium/maximumGrants`` live grants already: ``Conflict/cardGrants``.
+  case setCardTags(CardTags)
+  /// Suspends a credential that is active, and raises the revision of its grant; nothing where it is not active.
+  case suspend(CredentialID)
+  /// Arms a reader, in place of any earlier arming.
+  case arm(CardCapture)
+  /// Disarms a reader, which must still be armed so: ``Conflict/revision``.
+  case disarm(CardCapture)
+  /// All policies of the tenant, instead of those before. A site or device that is not there: ``Conflict/referenced``.
+  case setPolicies([PolicyEntry])
+  /// The tenant's card profile, made or replaced; the stored revision must be the profile's own, 0 for none.
+  case setCardProfile(CardProfileRecord)
+  /// Writes nothing: no PIN and no card that could still open at `now` may be bound to this device or, by one of its grants,
+  /// to its site; otherwise ``Conflict/referenced``.
+  case demandUnbound(DeviceID, now: Instant)
+  /// Forgets a throttle; nothing where it is not kept.
+  case forget(ThrottleKey)
 }
 
 /// Which grants a change touches beside its own record.
@@ -61,6 +82,8 @@ public enum GrantReach: Hashable, Sendable {
   case grant(GrantID)
   /// Those whose targets include this device, one of its lockers or its site.
   case device(DeviceID)
+  /// Those of one person.
+  case subject(SubjectID)
 }
 
 /// What a store says to a change.
@@ -83,11 +106,15 @@ public enum Conflict: Hashable, Sendable {
   case taken(UniqueField)
   /// Another record still needs what should go, or what is named is not there.
   case referenced
+  /// One guess would try too many PINs.
+  case pinBudget
+  /// The card is in too many live grants.
+  case cardGrants
 }
 
 /// What must be unique.
 public enum UniqueField: String, Hashable, Sendable, CaseIterable {
-  case deviceCode, lockerLabel, lockerNumber, subjectReference, apiKey, signingKey, identifier
+  case deviceCode, lockerLabel, lockerNumber, subjectReference, apiKey, signingKey, pin, identifier
 }
 
 /// The record of an idempotent call: it commits with the effect. It is found again by ``caller`` and ``key`` alone:

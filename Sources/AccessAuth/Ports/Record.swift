@@ -10,8 +10,16 @@ public enum Record: Hashable, Sendable {
   case subject(Subject)
   case grant(Grant)
   case credential(Credential)
+  case hold(Hold)
+  case sunCard(SUNCard)
   case apiKey(APIKey)
   case signingKey(SigningKeyRecord)
+  /// Written by ``Write/setCardProfile(_:)`` alone, never inserted.
+  case cardProfile(CardProfileRecord)
+  /// Written by ``Write/setPolicies(_:)`` alone, never inserted.
+  case policy(PolicyEntry)
+  /// Written by charges alone, never inserted.
+  case throttle(Throttle)
 }
 
 /// What names a record inside a tenant.
@@ -27,8 +35,13 @@ public enum RecordKey: Hashable, Sendable {
   case subjectReference(String)
   case grant(GrantID)
   case credential(CredentialID)
+  case hold(HoldID)
+  case sunCard(SUNCardID)
   case apiKey(APIKeyID)
   case signingKey(KeyID)
+  /// The tenant's one card profile.
+  case cardProfile
+  case throttle(LockoutID)
 }
 
 /// What is true of a data folder as a whole.

@@ -30,7 +30,43 @@ public enum RecordList: Hashable, Sendable {
   /// Of one subject or of all.
   case grants(SubjectID?)
   case credentials(GrantID)
+  /// Of a grant, oldest first, all at once.
+  case holds(GrantID)
+  /// The grants, active and within their window at this instant, that open this locker: by name, by its device or site.
+  case grantsOpening(LockerID, at: Instant)
+  /// The tenant's, all at once.
+  case policies
+  /// The tenant's throttles, whether they refuse anything now or not.
+  case throttles
   case apiKeys
+}
+
+/// How cards are read, and how many PINs a guess at a device may meet.
+public protocol MediaReader: Sendable {
+  /// Every card profile of every tenant.
+  func cardProfiles() async throws(StoreError) -> [(tenant: TenantID, profile: CardProfileRecord)]
+  /// The PINs at `device` that could still open, and whose grants' windows meet `window`.
+  func pins(at device: DeviceID, in tenant: TenantID, during window: Range<Instant>) async throws(StoreError)
+    -> [PINCount]
+}
+
+/// How many PINs of one kind are live at a device.
+public struct PINCount: Hashable, Sendable {
+  /// How they are entered.
+  package let entry: PINEntry
+  /// The locker that has to be named; nil where any will do, or none is named.
+  package let locker: LockerID?
+  /// How many digits they have.
+  package let digits: Int
+  /// How many there are.
+  package let count: Int
+
+  package init(entry: PINEntry, locker: LockerID?, digits: Int, count: Int) {
+    self.entry = entry
+    self.locker = locker
+    self.digits = digits
+    self.count = count
+  }
 }
 
 /// Which events are wanted; nil means any.
@@ -57,6 +93,8 @@ public struct EventFilter: Hashable, Sendable {
   public var from: Instant?
   /// The first instant after.
   public var to: Instant?
+  /// Whether alarms are left out, for those who may not know of them.
+  package var withoutAlarms = false
 
   /// Any event.
   public init() {}
@@ -118,6 +156,34 @@ extension RecordReader {
       guard case .credential(let credential) = $0 else { return nil }
       return credential
     }
+  }
+
+  /// The hold, if it is the tenant's.
+  package func hold(_ id: HoldID, in tenant: TenantID) async throws(StoreError) -> Hold? {
+    guard case .hold(let hold)? = try await record(.hold(id), in: tenant) else { return nil }
+    return hold
+  }
+
+  /// The holds of a grant, oldest first.
+  package func holds(of grant: GrantID, in tenant: TenantID) async throws(StoreError) -> [Hold] {
+    try await page(.holds(grant), in: tenant, after: nil, limit: Hold.maximumPerGrant).compactMap {
+      guard case .hold(let hold) = $0 else { return nil }
+      return hold
+    }
+  }
+
+  /// The policies of the tenant.
+  package func policies(of tenant: TenantID) async throws(StoreError) -> [PolicyEntry] {
+    try await page(.policies, in: tenant, after: nil, limit: PolicyEntry.maximumPerTenant).compactMap {
+      guard case .policy(let entry) = $0 else { return nil }
+      return entry
+    }
+  }
+
+  /// The tenant's card profile; nil where none was set.
+  package func cardProfile(of tenant: TenantID) async throws(StoreError) -> CardProfileRecord? {
+    guard case .cardProfile(let profile)? = try await record(.cardProfile, in: tenant) else { return nil }
+    return profile
   }
 
   /// The record of the data folder itself.

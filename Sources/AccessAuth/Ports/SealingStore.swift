@@ -38,7 +38,9 @@ public enum Purge: Hashable, Sendable {
   case burns(at: Instant)
   /// Idempotency claims made before this instant.
   case claims(before: Instant)
+  /// Armings of readers that are over at this instant.
+  case captures(at: Instant)
 }
 
 /// Everything a service asks of its store.
-public typealias ServiceStore = VerificationStore & ChangeStore & RecordReader & SealingStore & PurgeStore
+public typealias ServiceStore = VerificationStore & ChangeStore & RecordReader & MediaReader & SealingStore & PurgeStore

@@ -4,8 +4,18 @@ public import SodiumPrimitives
 public enum Presentation: Sendable, Redacted {
   /// The text of a QR code, as scanned.
   case qr(text: [UInt8])
-  /// Something of a mode that this service does not decide yet, or of another mode than its content.
-  case unknown(AccessMode)
+  /// The number of a card.
+  case card(CardNumber)
+  /// A frame of a card that is none: its parity is wrong, or its length.
+  case badFrame(CardFlaw)
+  /// The secure unique message of a card.
+  case sun(SUNMessage)
+  /// Digits.
+  case pin(PIN)
+  /// The pass of an app, and the phone's proof where there is one.
+  case appToken(text: [UInt8], proof: [UInt8]?)
+  /// A face, as the device recognised it by itself, and how sure it is, in thousandths.
+  case face(CredentialID, confidence: Int)
 
   /// The longest text that a reader may send, in bytes: a pass of 512 bytes is 823 characters, and scanners add to it.
   public static let maximumText = 1024
@@ -14,7 +24,10 @@ public enum Presentation: Sendable, Redacted {
   public var mode: AccessMode {
     switch self {
     case .qr: .qr
-    case .unknown(let mode): mode
+    case .card, .badFrame, .sun: .card
+    case .pin: .pin
+    case .appToken: .appToken
+    case .face: .face
     }
   }
 }

@@ -2,7 +2,7 @@
 public struct Rule: Sendable {
   /// The name of a rule, for printing the order.
   public enum Name: String, Hashable, Sendable, CaseIterable {
-    case place, standing, serial, window, uses, locker
+    case possession, place, standing, serial, assurance, window, schedule, uses, holds, locker
   }
 
   /// Its name.
@@ -16,28 +16,39 @@ public struct Rule: Sendable {
 }
 
 /// Everything about a presentation that a rule may look at beside the grant.
-public struct Circumstance: Hashable, Sendable {
+public struct Circumstance: Sendable {
   /// When.
   public let instant: Instant
   /// Where.
   public let device: Device
+  /// The local time there; nil where the site's zone is not known to this system.
+  let zone: SiteZone?
+  /// What is demanded there.
+  public let policy: DoorPolicy
   /// The label of the locker that was asked for.
   public let locker: String?
-  /// What the pass claims, proven by its signature.
-  public let claims: PassClaims
+  /// What is proven of the presentation.
+  public let evidence: Evidence
 
-  package init(instant: Instant, device: Device, locker: String?, claims: PassClaims) {
+  package init(
+    instant: Instant, device: Device, zone: SiteZone?, policy: DoorPolicy = .standard, locker: String?,
+    evidence: Evidence
+  ) {
     self.instant = instant
     self.device = device
+    self.zone = zone
+    self.policy = policy
     self.locker = locker
-    self.claims = claims
+    self.evidence = evidence
   }
 }
 
 extension Rule {
-  /// The rules in the order in which they are asked; the first denial counts. Place comes first, so that a wrong door
-  /// learns nothing of a grant's state; what a person can mend (another locker) comes last.
-  public static let all: [Rule] = [place, standing, serial, window, uses, locker]
+  /// The rules in the order in which they are asked; the first denial counts. Whoever shows a copy of an app token learns
+  /// nothing, nor does a wrong door of a grant's state; what a person can mend (a payment, another locker) comes last.
+  public static let all: [Rule] = [
+    possession, place, standing, serial, assurance, window, schedule, uses, holds, locker,
+  ]
 
   /// The first reason against opening, or nil.
   static func firstDenial(of candidate: Candidate, in circumstance: Circumstance) -> Reason? {
@@ -47,9 +58,18 @@ extension Rule {
     return nil
   }
 
-  /// The pass is for this device, and so is the grant.
+  /// The phone that holds the key of an app token has signed a challenge that nobody has used.
+  static let possession = Rule(.possession) { candidate, at in
+    switch at.evidence {
+    case .token(_, let isHeld): isHeld && !candidate.isBurnt ? nil : .proofRequired
+    case .pass, .digits, .cardNumber, .cardMessage, .face: nil
+    }
+  }
+
+  /// The pass or the face is of this device, and so is the grant.
   static let place = Rule(.place) { candidate, at in
-    if let audience = at.claims.audience, audience != at.device.code { return .wrongDevice }
+    if let audience = at.evidence.claims?.audience, audience != at.device.code { return .wrongDevice }
+    if case .face(let device) = candidate.credential.medium, device != at.device.id { return .wrongDevice }
     let isHere =
       switch candidate.grant.targets {
       case .lockers: !candidate.lockers.isEmpty
@@ -59,44 +79,68 @@ extension Rule {
     return isHere ? nil : .wrongDevice
   }
 
-  /// Neither grant nor credential is taken back or resting.
+  /// Neither grant nor credential is taken back or resting, and the person lets their data be used.
   static let standing = Rule(.standing) { candidate, _ in
     switch (candidate.grant.status, candidate.credential.status) {
     case (.revoked, _), (_, .revoked): .revoked
     case (.suspended, _), (_, .suspended): .suspended
-    case (.active, .active): nil
+    case (.active, .active): candidate.isRestricted ? .restricted : nil
     }
   }
 
   /// The pass is the credential's present one; a reissue or a changed window made another.
   static let serial = Rule(.serial) { candidate, at in
-    switch candidate.credential.medium {
-    case .qr(let qr):
-      switch qr.usage {
-      case .singleUse, .multiUse:
-        at.claims.serial == qr.serial && at.claims.epoch == qr.epoch ? nil : .revoked
-      case .rotating:
-        // The slot must be one that has begun: its number and its window say the same thing.
-        at.claims.epoch == qr.epoch
-          && at.claims.notBefore
-            == PassLife.start(ofSlot: at.claims.serial, createdAt: candidate.credential.createdAt).wholeSeconds
-          ? nil : .revoked
-      }
+    guard let terms = candidate.credential.pass, let claims = at.evidence.claims else { return nil }
+    switch terms.usage {
+    case .singleUse, .multiUse:
+      return claims.serial == terms.serial && claims.epoch == terms.epoch ? nil : .revoked
+    case .rotating:
+      // The slot must be one that has begun: its number and its window say the same thing.
+      let start = PassLife.start(ofSlot: claims.serial, createdAt: candidate.credential.createdAt)
+      return claims.epoch == terms.epoch && claims.notBefore == start.wholeSeconds ? nil : .revoked
     }
+  }
+
+  /// The medium proves as much as the door and the grant demand, and the device is sure enough of a face.
+  static let assurance = Rule(.assurance) { candidate, at in
+    if case .face(let confidence) = at.evidence, confidence < at.policy.faceMinConfidence { return .assuranceTooLow }
+    let demanded = max(at.policy.minAssurance, candidate.grant.minAssurance ?? .identifier)
+    return candidate.credential.assurance < demanded ? .assuranceTooLow : nil
   }
 
   /// Now is inside the half-open windows of the grant and of the pass. Online there is no skew: the service's clock
   /// decides.
   static let window = Rule(.window) { candidate, at in
-    if at.instant < candidate.grant.startsAt || at.instant.wholeSeconds < at.claims.notBefore { return .notYetValid }
-    return at.instant < candidate.grant.endsAt && at.instant.wholeSeconds < at.claims.expiresAt ? nil : .expired
+    let claims = at.evidence.claims
+    if at.instant < candidate.grant.startsAt { return .notYetValid }
+    if let claims, at.instant.wholeSeconds < claims.notBefore { return .notYetValid }
+    if at.instant >= candidate.grant.endsAt { return .expired }
+    if let claims, at.instant.wholeSeconds >= claims.expiresAt { return .expired }
+    return nil
   }
 
-  /// The grant has a use left, and what the pass would burn is not spent.
-  static let uses = Rule(.uses) { candidate, _ in
-    if candidate.isBurnt { return .alreadyUsed }
+  /// It is one of the grant's local hours at the site. Where the zone is not known nobody can tell, and it stays shut.
+  static let schedule = Rule(.schedule) { candidate, at in
+    guard let schedule = candidate.grant.schedule else { return nil }
+    guard let zone = at.zone, schedule.isOpen(at: at.instant, in: zone) else { return .outsideSchedule }
+    return nil
+  }
+
+  /// The grant has a use left, and what the presentation would spend is not spent.
+  static let uses = Rule(.uses) { candidate, at in
+    switch at.evidence {
+    case .pass: if candidate.isBurnt { return .alreadyUsed }
+    case .cardMessage(let isFresh): if !isFresh { return .alreadyUsed }
+    // A spent challenge of an app token was the first rule's business.
+    case .token, .digits, .cardNumber, .face: break
+    }
     guard let maximum = candidate.grant.maxUses else { return nil }
     return candidate.grant.uses < maximum ? nil : .alreadyUsed
+  }
+
+  /// Every hold is cleared, and what was paid for is not over.
+  static let holds = Rule(.holds) { candidate, at in
+    candidate.holds.allSatisfy { $0.isMet(at: at.instant) } ? nil : .onHold
   }
 
   /// The locker that was asked for is one that the grant opens; a grant over a device or a site has to be told which.

@@ -49,13 +49,28 @@ public struct AttemptRecord: Hashable, Sendable {
   public let fingerprint: Digest
   /// The event.
   public let event: Event
+  /// What else is remembered: an alarm, a PIN that is suspended, a card that was captured.
+  public let moreEvents: [Event]
+  /// What follows from it: a write that does not fit any more makes the whole ``Recorded/moved``.
+  public let consequences: [Write]
+  /// The counter of the card's message, which must rise.
+  public let counter: CounterAdvance?
+  /// The charge of something that nobody knows.
+  public let unknown: UnknownCharge?
 
-  package init(tenant: TenantID, device: DeviceID, answer: Answer, fingerprint: Digest, event: Event) {
+  package init(
+    tenant: TenantID, device: DeviceID, answer: Answer, fingerprint: Digest, event: Event, moreEvents: [Event] = [],
+    consequences: [Write] = [], counter: CounterAdvance? = nil, unknown: UnknownCharge? = nil
+  ) {
     self.tenant = tenant
     self.device = device
     self.answer = answer
     self.fingerprint = fingerprint
     self.event = event
+    self.moreEvents = moreEvents
+    self.consequences = consequences
+    self.counter = counter
+    self.unknown = unknown
   }
 }
 

@@ -11,7 +11,18 @@ extension VerificationRequest {
     writer.text(presentation.mode.rawValue)
     switch presentation {
     case .qr(let text): writer.bytes(text)
-    case .unknown: writer.null()
+    case .appToken(let text, let proof):
+      writer.array(2)
+      writer.bytes(text)
+      if let proof { writer.bytes(proof) } else { writer.null() }
+    case .card(let number): writer.bytes(number.canonical)
+    case .sun(let message): writer.bytes(message.canonical)
+    case .face(let credential, let confidence):
+      writer.array(2)
+      writer.bytes(credential.bytes)
+      writer.int(Int64(confidence))
+    // Digits are left out: a fingerprint is no place for a million possibilities. A broken frame is never kept.
+    case .pin, .badFrame: writer.null()
     }
     if let locker { writer.text(locker) } else { writer.null() }
     writer.bool(consume)

@@ -7,70 +7,90 @@ public struct Verifier<Store: VerificationStore, Random: RandomSource>: Sendable
 
   let store: Store
   let keys: DerivedKeys
+  let hasher: PINHasher
   let random: Random
 
   /// Composes a verifier.
-  public init(store: Store, keys: DerivedKeys, random: Random) {
+  public init(store: Store, keys: DerivedKeys, hasher: PINHasher, random: Random) {
     self.store = store
     self.keys = keys
+    self.hasher = hasher
     self.random = random
   }
 
-  /// Decides `request` of `device`. The answer is durable when this returns. Throws when nobody could tell
-  /// (``VerificationFailure``): the door stays shut.
+  /// One scan on its way: what was asked, where, when.
+  struct Scan: Sendable {
+    let request: VerificationRequest
+    let door: Door
+    let moment: Moment
+    let requestID: RequestID?
+    let fingerprint: Digest
+  }
+
+  /// Decides `request` of `device`. The answer is durable when this returns, but for ``Reason/throttled``, which is not
+  /// kept. Throws when nobody could tell (``VerificationFailure``): the door stays shut.
   public func verify(
     _ request: VerificationRequest, at door: Door, ring: KeyRing, moment: Moment, requestID: RequestID?
   ) async throws(VerificationFailure) -> Answer {
-    let fingerprint = request.fingerprint(of: door.device, keys: keys)
-    let pass = authentic(request.presentation, of: door.tenant, ring: ring)
+    let scan = Scan(
+      request: request, door: door, moment: moment, requestID: requestID,
+      fingerprint: request.fingerprint(of: door.device, keys: keys))
+    switch request.presentation {
+    case .badFrame(let flaw): throw try await refusal(of: flaw, scan)
+    case .pin(let pin):
+      switch try await resolve(pin, scan) {
+      case .resolved(let resolved): return try await decide(resolved, scan, ring: ring)
+      case .answered(let answer): return answer
+      }
+    case .qr, .card, .sun, .appToken, .face:
+      let resolved = resolve(request.presentation, at: door, ring: ring, moment: moment)
+      return try await decide(resolved, scan, ring: ring)
+    }
+  }
+
+  private func decide(
+    _ resolved: Resolved, _ scan: Scan, ring: KeyRing
+  ) async throws(VerificationFailure) -> Answer {
     for _ in 0..<Self.maximumJudgements {
-      let judgement = try await judge(request, pass: pass, at: door, moment: moment)
-      let event = event(of: judgement, request: request, at: door, moment: moment, requestID: requestID)
-      let answer = judgement.answer(to: request, event: event, at: moment)
-      let record = AttemptRecord(
-        tenant: door.tenant, device: door.device, answer: answer, fingerprint: fingerprint, event: event)
-      switch try await write(judgement, record) {
-      case .done(let usesLeft): return answer.with(usesLeft: usesLeft)
+      let judgement = try await judge(resolved, scan)
+      let record = record(of: judgement, resolved, scan, ring: ring)
+      switch try await write(judgement, resolved, record) {
+      case .done(let usesLeft): return record.answer.with(usesLeft: usesLeft)
       case .replay(let first): return first
       case .mismatch: throw .attemptMismatch
       case .moved: continue
+      case .refused(let refused): return throttled(scan, refused)
       }
     }
     throw .store(.busy)
   }
 
-  /// The claims of a pass that this tenant signed; nil for everything else, whatever is wrong with it.
-  private func authentic(_ presentation: Presentation, of tenant: TenantID, ring: KeyRing) -> PassClaims? {
-    switch presentation {
-    case .qr(let text):
-      guard let unverified = try? UnverifiedPass(presented: text),
-        let key = ring.verifier(unverified.keyID, of: tenant, for: .pass),
-        let pass = unverified.verify(by: key), pass.claims.confirmation == nil
-      else { return nil }
-      return pass.claims
-    case .unknown: return nil
-    }
-  }
-
-  private func judge(
-    _ request: VerificationRequest, pass: PassClaims?, at door: Door, moment: Moment
-  ) async throws(VerificationFailure) -> Judgement {
-    guard let pass else { return .unrecognized }
+  private func judge(_ resolved: Resolved, _ scan: Scan) async throws(VerificationFailure) -> Judgement {
+    // What nobody made needs no look at the store; a PIN or a card does, so that no path is shorter than another.
+    if case .nothing = resolved { return .unrecognized }
+    let burn = resolved.burn(at: scan.door)
     let query = CandidateQuery(
-      tenant: door.tenant, device: door.device, credential: pass.credential,
-      burn: Burn(credential: pass.credential, serial: pass.serial, expiresAt: Instant(seconds: pass.expiresAt)),
-      locker: request.locker)
+      tenant: scan.door.tenant, device: scan.door.device, key: resolved.key(at: scan.door, keys: keys), burn: burn,
+      locker: scan.request.locker, now: scan.moment.wall)
     let known: CandidateSet
     do { known = try await store.candidates(query) } catch { throw .store(error) }
-    guard let device = known.device else { return .unrecognized }
-    let circumstance = Circumstance(instant: moment.wall, device: device, locker: request.locker, claims: pass)
-    // The mode that was used must be the credential's own kind.
-    let candidates = known.candidates.filter { $0.credential.mode == request.presentation.mode }
-    return Judgement(of: candidates, in: circumstance)
+    guard let device = known.device, let proven = resolved.proven(by: known, at: scan.door, keys: keys) else {
+      return .unrecognized
+    }
+    if let capture = known.capture, case .card(let number) = resolved, !number.isRandomUID, scan.request.consume,
+      scan.moment.wall < capture.expiresAt, !proven.candidates.contains(where: { $0.isLive(at: scan.moment.wall) })
+    {
+      return .captured(by: capture, at: device.site)
+    }
+    let circumstance = Circumstance(
+      instant: scan.moment.wall, device: device, zone: known.zone, policy: known.policy, locker: scan.request.locker,
+      evidence: proven.evidence)
+    return Judgement(
+      of: proven.candidates, in: circumstance, burn: burn, counter: scan.request.consume ? proven.counter : nil)
   }
 
   private func write(
-    _ judgement: Judgement, _ record: AttemptRecord
+    _ judgement: Judgement, _ resolved: Resolved, _ record: AttemptRecord
   ) async throws(VerificationFailure) -> Recorded {
     do {
       guard record.answer.decision.verdict == .grant, let chosen = judgement.chosen else {
@@ -79,32 +99,26 @@ public struct Verifier<Store: VerificationStore, Random: RandomSource>: Sendable
       return try await store.redeem(
         Redemption(
           grant: chosen.candidate.grant.id, revision: chosen.candidate.grant.revision, burns: chosen.burns,
-          attempt: record))
+          giveBack: giveBack(resolved, chosen.candidate, record), attempt: record))
     } catch {
       throw .store(error)
     }
   }
 
-  private func event(
-    of judgement: Judgement, request: VerificationRequest, at door: Door, moment: Moment, requestID: RequestID?
-  ) -> Event {
-    var event = Event(.access, .verification, at: moment, random: random)
-    event.mode = request.presentation.mode
-    event.decision = Decision(reason: judgement.reason, consume: request.consume).verdict
-    event.reason = judgement.reason
-    event.device = door.device
-    event.attempt = request.attempt
-    event.request = requestID
-    event.capturedAt = request.capturedAt
-    if let chosen = judgement.chosen {
-      event.lockers = chosen.opening.map(\.id)
-      event.credential = chosen.candidate.credential.id
-      event.grant = chosen.candidate.grant.id
-      event.assurance = .cryptographic
-      event.subject = chosen.candidate.subjectKey.pseudonym(
-        of: chosen.candidate.grant.subject, in: door.tenant, keys: keys)
-    }
-    return event
+  /// The answer of a reader that has failed too often; it is counted, not kept.
+  func throttled(_ scan: Scan, _ refused: Refused) -> Answer {
+    Answer(
+      attempt: scan.request.attempt, decision: Decision(reason: .throttled, consume: scan.request.consume),
+      event: refused.event, decidedAt: scan.moment.wall, lockers: [], grant: nil, credential: nil, usesLeft: nil,
+      retryAfter: refused.retryAfter.map { .seconds(($0.wholeMilliseconds + 999) / 1000) })
+  }
+}
+
+extension CandidateSet {
+  /// The site's time; looked up only where a grant has hours, for it costs as much as a signature.
+  var zone: SiteZone? {
+    guard candidates.contains(where: { $0.grant.schedule != nil }) else { return nil }
+    return site.flatMap { SiteZone($0.timezone) }
   }
 }
 
@@ -128,4 +142,8 @@ public enum VerificationFailure: Error, Hashable {
   case store(StoreError)
   /// This attempt was made before with another body.
   case attemptMismatch
+  /// The reader sent no card, but a broken frame.
+  case badFrame(CardFlaw)
+  /// The reader has sent too many broken frames.
+  case tooManyFrames(retryAfter: Duration?)
 }

@@ -45,6 +45,16 @@ public enum IdentifierKinds {
     /// `key`.
     public static let prefix: StaticString = "key"
   }
+  /// `hld_`: a condition that keeps a grant shut.
+  public enum Hold: IdentifierKind {
+    /// `hld`.
+    public static let prefix: StaticString = "hld"
+  }
+  /// `lck_`: a throttle.
+  public enum Lockout: IdentifierKind {
+    /// `lck`.
+    public static let prefix: StaticString = "lck"
+  }
   /// `req_`: one HTTP request.
   public enum Request: IdentifierKind {
     /// `req`.
@@ -70,6 +80,10 @@ public typealias CredentialID = Identifier<IdentifierKinds.Credential>
 public typealias EventID = Identifier<IdentifierKinds.Event>
 /// Identifies an API key.
 public typealias APIKeyID = Identifier<IdentifierKinds.APIKey>
+/// Identifies a hold.
+public typealias HoldID = Identifier<IdentifierKinds.Hold>
+/// Identifies a throttle.
+public typealias LockoutID = Identifier<IdentifierKinds.Lockout>
 /// Identifies a request.
 public typealias RequestID = Identifier<IdentifierKinds.Request>
 

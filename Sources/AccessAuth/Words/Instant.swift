@@ -59,10 +59,13 @@ public struct Moment: Hashable, Sendable {
   public let wall: Instant
   /// The time since the machine started, counted through sleep; no clock change moves it.
   public let boot: Duration
+  /// Tells one start of the machine from another: two readings of ``boot`` compare only where this is the same.
+  public let session: UInt64
 
-  /// Joins two readings.
-  public init(wall: Instant, boot: Duration) {
+  /// Joins the readings.
+  public init(wall: Instant, boot: Duration, session: UInt64 = 0) {
     self.wall = wall
     self.boot = boot
+    self.session = session
   }
 }

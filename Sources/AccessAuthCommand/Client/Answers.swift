@@ -24,6 +24,24 @@ extension ClientOptions {
   }
 }
 
+extension ClientOptions {
+  /// Calls for an answer that is a document, and shows it as JSON that a person can edit.
+  func showDocument(_ call: (Remote) async throws -> [UInt8]) async throws {
+    let answer = try await call(try remote())
+    if output.json { return try Standard.print(json: answer) }
+    // A terminal obeys control characters: what is no JSON is not shown.
+    try Answer.read(answer) { (json) throws(Problem) in try json.skipValue() }
+    try Standard.print(json: Indented.bytes(answer))
+  }
+
+  /// Calls for an effect, and says on standard error that it happened.
+  func act(_ done: String, _ call: (Remote) async throws -> [UInt8]) async throws {
+    let answer = try await call(try remote())
+    if output.json && !answer.isEmpty { try Standard.print(json: answer) }
+    Standard.note(done)
+  }
+}
+
 /// What a call answered.
 enum Answer {
   /// Reads one answer. Members that are new to this program are skipped by `shape`; anything else that it does not

@@ -9,6 +9,7 @@ struct DoorAnswer {
   private let event: String
   private let lockers: [[String]]
   private let openBefore: String?
+  private let retryAfter: Int64?
 
   /// Whether it says yes, in earnest or not.
   var opens: Bool {
@@ -29,6 +30,7 @@ struct DoorAnswer {
     var event: String?
     var lockers: [[String]] = []
     var openBefore: String?
+    var retryAfter: Int64?
     try json.object { (member, json) throws(Problem) in
       switch member {
       case "decision": verdict = try json.word()
@@ -36,6 +38,7 @@ struct DoorAnswer {
       case "event_id": event = try json.ascii(1...64)
       case "lockers": lockers = try json.array(0...65_535) { (json) throws(Problem) in try lockerShape.read(&json) }
       case "open_before": openBefore = try json.null() ? nil : try json.ascii(1...64)
+      case "retry_after_seconds": retryAfter = try json.null() ? nil : try json.integer(in: 0...Int64.max)
       default: try json.skipValue()
       }
     }
@@ -44,12 +47,14 @@ struct DoorAnswer {
     self.event = try json.required(event, "event_id")
     self.lockers = lockers
     self.openBefore = openBefore
+    self.retryAfter = retryAfter
     decision = self.verdict.rawValue
   }
 
   /// Names and values, for a person.
   var pairs: [(String, String)] {
     lockers.map { ("locker", "\($0[0]), board \($0[1]), number \($0[2])") }
-      + (openBefore.map { [("open before", $0)] } ?? []) + [("event", event)]
+      + [("open before", openBefore), ("try again in", retryAfter.map { "\($0) s" }), ("event", event)]
+      .compactMap { name, value in value.map { (name, $0) } }
   }
 }

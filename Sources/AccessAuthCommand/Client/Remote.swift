@@ -23,6 +23,9 @@ struct Remote {
     try await call(.post, path, body)
   }
 
+  /// The body of the answer to a PUT.
+  func put(_ path: String, _ body: [UInt8]) async throws(Failure) -> [UInt8] { try await call(.put, path, body) }
+
   /// The body of the answer to a DELETE.
   func delete(_ path: String) async throws(Failure) -> [UInt8] { try await call(.delete, path) }
 

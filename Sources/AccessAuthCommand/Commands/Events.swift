@@ -13,7 +13,7 @@ struct Events: AsyncParsableCommand, Exemplified {
     accessauth events --locker lok_01h455vb4pex5vsknk084sn02q --json
     """
 
-  @Option(name: .customLong("class"), help: "Only this class: access, lock or audit.")
+  @Option(name: .customLong("class"), help: "Only this class: access, lock, audit or alarm.")
   var eventClass: String?
 
   @Option(help: "Only this access mode, such as qr.")

@@ -19,9 +19,6 @@ struct GrantOptions: ParsableArguments {
   @Option(help: "How often it opens: a number, or unlimited.")
   var uses: Uses = .limited(1)
 
-  @Option(help: "How often the code can be shown: single_use, multi_use or rotating.")
-  var usage: QRUsage = .singleUse
-
   @Option(help: "Who it is for: your own reference of the person.")
   var subject: String
 
@@ -31,14 +28,28 @@ struct GrantOptions: ParsableArguments {
   @Flag(help: "Let a door without network decide.")
   var offline = false
 
+  @Option(
+    help: ArgumentHelp(
+      "A file with the hours of the week as JSON, as the API takes them, or - for standard input.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var scheduleFile: String?
+
+  @Option(help: "Keep it shut until this is settled; may come several times.")
+  var hold: [HoldKind] = []
+
+  @Option(help: "The least that a credential has to prove. (default: what the door demands)")
+  var minAssurance: Assurance?
+
   func validate() throws {
     if device == nil && locker.isEmpty { throw ValidationError("--device or --locker is needed") }
   }
 
   /// The body of `POST /v1/grants`; what is named by label or code is looked up first.
-  func body(_ remote: Remote, now: Instant) async throws -> [UInt8] {
+  func body(_ remote: Remote, with credentials: CredentialOptions, now: Instant) async throws -> [UInt8] {
     let device: DeviceID? = if let name = self.device { try await remote.device(name) } else { nil }
     let lockers = try await remote.lockers(locker, of: device)
+    let requests = try await credentials.requests(remote, device: device)
+    let schedule = try scheduleFile.map(JSONFile.object)
     return JSONObject.bytes { json in
       json.object("subject") { $0.member("external_ref", subject) }
       json.object("targets") { json in
@@ -49,10 +60,10 @@ struct GrantOptions: ParsableArguments {
       json.member("max_uses", uses.maximum)
       json.member("offline", offline ? "allowed" : "never")
       if let reference { json.member("reference", reference) }
-      json.objects("credentials", CollectionOfOne(usage)) { json, usage in
-        json.member("kind", "qr")
-        json.member("usage", usage)
-      }
+      if let schedule { json.member("schedule", json: schedule) }
+      if !hold.isEmpty { json.objects("holds", hold) { json, kind in json.member("kind", kind.rawValue) } }
+      if let minAssurance { json.member("min_assurance", minAssurance.rawValue) }
+      json.objects("credentials", requests) { json, request in request.write(to: &json) }
     }
   }
 }

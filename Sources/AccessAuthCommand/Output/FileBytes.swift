@@ -12,26 +12,43 @@ enum FileBytes {
     return try read(from: file, atMost: bound, name: path)
   }
 
-  /// Writes a file that only its owner may read; one that exists is replaced.
-  static func writePrivately(_ bytes: [UInt8], to path: String) throws(Failure) {
+  /// Reads a file that nobody but its owner may read; one that others may is refused, as what it holds is no secret any
+  /// more.
+  static func readPrivately(_ path: String, atMost bound: Int) throws(Failure) -> [UInt8] {
     // The path is copied by the call.
-    let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .couldNotTell("\(path) cannot be read: \(reason(errno))") }
+    defer { close(file) }
+    var status = stat()
+    // The pointer is to a local for the time of the call.
+    guard unsafe fstat(file, &status) == 0 else { throw .couldNotTell("\(path) cannot be read: \(reason(errno))") }
+    guard status.st_mode & 0o077 == 0 else {
+      throw .usage("\(path) can be read by others than its owner; make a new key, or chmod 600 if nobody saw it")
+    }
+    return try read(from: file, atMost: bound, name: path)
+  }
+
+  /// Writes a file that only its owner may read. One that exists is replaced, unless `isNew` says that it must not.
+  static func writePrivately(_ bytes: [UInt8], to path: String, isNew: Bool = false) throws(Failure) {
+    // The path is copied by the call.
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (isNew ? O_EXCL : O_TRUNC), 0o600)
     guard file >= 0 else { throw .couldNotTell("\(path) cannot be written: \(reason(errno))") }
     // One that existed may have been open to others.
     let isPrivate = fchmod(file, 0o600) == 0
-    let isWritten = isPrivate && write(bytes, to: file)
+    let isWritten = isPrivate && write(bytes.span, to: file)
     guard close(file) == 0, isWritten else { throw .couldNotTell("\(path) cannot be written: \(reason(errno))") }
   }
 
   /// Writes all of `bytes`, and says whether it could.
-  static func write(_ bytes: [UInt8], to file: CInt) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      // The buffer is the slice's own for the time of the call.
+  static func write(_ bytes: Span<UInt8>, to file: CInt) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      let rest = bytes.extracting(written..<bytes.count)
+      // The buffer is the span's own for the time of the call.
       let count = unsafe rest.withUnsafeBytes { buffer in unsafe Glibc.write(file, buffer.baseAddress, buffer.count) }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
+      written += count
     }
     return true
   }

@@ -8,7 +8,10 @@ enum Standard: CInt {
   case error = 2
 
   /// Writes bytes, whole.
-  func write(_ bytes: [UInt8]) throws(Failure) {
+  func write(_ bytes: [UInt8]) throws(Failure) { try write(bytes.span) }
+
+  /// Writes bytes that are only lent, whole.
+  func write(_ bytes: Span<UInt8>) throws(Failure) {
     guard FileBytes.write(bytes, to: rawValue) else { throw .couldNotTell("a standard stream could not be written") }
   }
 

@@ -18,6 +18,27 @@ extension Instant: ExpressibleByArgument {
   public init?(argument: String) { self.init(rfc3339: Array(argument.utf8)) }
 }
 
+extension DeviceCode: ExpressibleByArgument {
+  /// The 8 characters on the cabinet, in either case.
+  public init?(argument: String) { self.init(argument.uppercased()) }
+}
+
+extension PINEntry: ExpressibleByArgument {
+  /// The word of the API, with a hyphen or its underscore.
+  public init?(argument: String) { self.init(rawValue: argument.replacing("-", with: "_")) }
+
+  /// The words as they are typed in a shell.
+  public static var allValueStrings: [String] { allCases.map { $0.rawValue.replacing("_", with: "-") } }
+}
+
 extension QRUsage: ExpressibleByArgument {}
 
 extension SigningPurpose: ExpressibleByArgument {}
+
+extension CardFormat: ExpressibleByArgument {}
+
+extension Assurance: ExpressibleByArgument {}
+
+extension HoldKind: ExpressibleByArgument {}
+
+extension AmountClass: ExpressibleByArgument {}

@@ -21,10 +21,10 @@ extension StoreContract {
           grant: grant, credential: credential, subjectKey: world.subject.key,
           lockers: [world.lockers[0], world.lockers[2]], isBurnt: false)
         #expect(
-          try await world.candidates(credential.id) == CandidateSet(device: world.device, candidates: [here]))
+          try await world.candidates(credential.id) == world.known([here]))
         #expect(
           try await world.candidates(credential.id, locker: "A3")
-            == CandidateSet(device: world.device, candidates: [here]),
+            == world.known([here]),
           "the rules choose")
         let there = try await world.candidates(credential.id, at: other.id)
         #expect(there.device == other)
@@ -47,7 +47,7 @@ extension StoreContract {
         let (_, credential) = try await world.grant()
         let unknown = world.newCredential(of: world.newGrant().id).id
         #expect(
-          try await world.candidates(unknown) == CandidateSet(device: world.device, candidates: []))
+          try await world.candidates(unknown) == world.known([]))
         let nowhere = DeviceID(at: World<Store>.start, random: world.random)
         let known = try await world.candidates(credential.id, at: nowhere)
         #expect(known.device == nil)

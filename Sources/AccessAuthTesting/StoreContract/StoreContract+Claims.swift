@@ -61,6 +61,7 @@ extension StoreContract {
           for number in 0..<50 {
             let site = Site(
               id: SiteID(at: World<Store>.start, random: world.random), name: "\(number)", timezone: "UTC",
+              pinSalt: .draw(random: world.random),
               createdAt: World<Store>.start, revision: 1)
             group.addTask {
               try await world.commit([.insert(.site(site))], claim: world.claim(ids: [site.id.description]))

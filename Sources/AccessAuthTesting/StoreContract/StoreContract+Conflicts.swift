@@ -126,6 +126,7 @@ extension StoreContract {
         let world = try await World(in: bench.store)
         let site = Site(
           id: SiteID(at: World<Store>.start, random: world.random), name: "Second", timezone: "UTC",
+          pinSalt: .draw(random: world.random),
           createdAt: World<Store>.start, revision: 1)
         let event = world.attempt().event
         let claim = world.claim(ids: [site.id.description])
@@ -142,6 +143,7 @@ extension StoreContract {
           for number in 0..<64 {
             let site = Site(
               id: SiteID(at: World<Store>.start, random: world.random), name: "S", timezone: "UTC",
+              pinSalt: .draw(random: world.random),
               createdAt: World<Store>.start, revision: 1)
             let record = number.isMultiple(of: 4) ? world.site : site
             group.addTask { try await world.commit([.insert(.site(record))]) }
@@ -177,7 +179,8 @@ extension StoreContract {
         let world = try await World(in: bench.store)
         let start = World<Store>.start
         let site = Site(
-          id: SiteID(at: start, random: world.random), name: "Empty", timezone: "UTC", createdAt: start, revision: 1)
+          id: SiteID(at: start, random: world.random), name: "Empty", timezone: "UTC",
+          pinSalt: .draw(random: world.random), createdAt: start, revision: 1)
         let device = Device(
           id: DeviceID(at: start, random: world.random), site: world.site.id, label: "Empty",
           code: DeviceCode(random: world.random), createdAt: start, revision: 1)

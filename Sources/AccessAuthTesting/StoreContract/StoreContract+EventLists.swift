@@ -39,7 +39,8 @@ extension StoreContract {
     let reasons: [Reason?] = [.granted, .expired, .revoked, nil]
     return (0..<100).map { number in
       var event = Event(
-        id: EventID(at: World<Store>.start, random: world.random), class: EventClass.allCases[number % 3],
+        id: EventID(at: World<Store>.start, random: world.random),
+        class: EventClass.allCases[number % EventClass.allCases.count],
         action: EventAction.allCases[number % EventAction.allCases.count],
         receivedAt: World<Store>.start + .seconds(Int64(number % 50)), salt: world.random.bytes(16))
       event.mode = number % 7 == 0 ? nil : AccessMode.allCases[number % 2]
@@ -68,6 +69,8 @@ extension StoreContract {
     }
     return [
       (filter { $0.class = .access }, { $0.class == .access }),
+      (filter { $0.withoutAlarms = true }, { $0.class != .alarm }),
+      (filter { $0.class = .alarm }, { $0.class == .alarm }),
       (filter { $0.mode = .card }, { $0.mode == .card }),
       (filter { $0.decision = .deny }, { $0.decision == .deny }),
       (filter { $0.reason = .granted }, { $0.reason == .granted }),

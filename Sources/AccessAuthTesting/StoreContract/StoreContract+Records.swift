@@ -202,6 +202,11 @@ extension Record {
     case .credential(let credential): .credential(credential.id)
     case .apiKey(let key): .apiKey(key.id)
     case .signingKey(let key): .signingKey(key.id)
+    case .hold(let hold): .hold(hold.id)
+    case .sunCard(let card): .sunCard(card.id)
+    case .cardProfile: .cardProfile
+    case .throttle(let throttle): .throttle(throttle.id)
+    case .policy: preconditionFailure("a policy is read with all others, and has no name")
     }
   }
 
@@ -238,6 +243,16 @@ extension Record {
     case .signingKey(var key):
       key.revision += 1
       return .signingKey(key)
+    case .hold(var hold):
+      hold.revision += 1
+      return .hold(hold)
+    case .sunCard(var card):
+      card.revision += 1
+      return .sunCard(card)
+    case .cardProfile(var profile):
+      profile.revision += 1
+      return .cardProfile(profile)
+    case .policy, .throttle: return self
     }
   }
 

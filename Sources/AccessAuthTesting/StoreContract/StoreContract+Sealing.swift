@@ -89,6 +89,8 @@ extension StoreContract {
         full.grant = GrantID(at: World<Store>.start, random: world.random)
         full.subject = Pseudonym(bytes: world.random.bytes(16))
         full.assurance = .cryptographic
+        full.hold = HoldID(at: World<Store>.start, random: world.random)
+        full.count = 4_294_967_295
         full.actor = world.admin.id
         full.request = RequestID(at: World<Store>.start, random: world.random)
         let bare = Event(

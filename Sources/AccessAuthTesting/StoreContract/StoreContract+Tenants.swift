@@ -27,7 +27,7 @@ extension StoreContract {
         #expect(try await bench.store.page(.sites, in: there, after: nil, limit: 9) == [.site(theirs.site)])
         #expect(try await bench.store.page(.grants(nil), in: there, after: nil, limit: 9) == [])
         #expect(try await bench.store.attempt(attempt.answer.attempt, of: mine.device.id, in: there) == nil)
-        #expect(try await theirs.candidates(credential.id) == CandidateSet(device: theirs.device, candidates: []))
+        #expect(try await theirs.candidates(credential.id) == theirs.known([]))
         #expect(try await theirs.candidates(credential.id, at: mine.device.id).device == nil)
         try await mine.sealAll()
         #expect(try await bench.store.events(EventFilter(), in: there, below: nil, limit: 9) == [])

@@ -49,8 +49,15 @@ public struct StoreContract<Store: ServiceStore>: Sendable {
 
   /// Every case.
   public static var cases: [Case] {
-    records + conflicts + removal + tenants + claims + redemptions + races + attempts + candidates + durability
-      + purging + sealing + eventLists
+    all.flatMap(\.self)
+  }
+
+  private static var all: [[Case]] {
+    [
+      records, media, holds, conflicts, removal, departures, tenants, claims, redemptions, races, attempts,
+      consequences, candidates, durability, charging, throttling, clocks, ladders, lockouts, unknowns, pins, pinBudgets,
+      cards, captures, sunCards, policies, purging, sealing, eventLists,
+    ]
   }
 
   /// What a case works with: a store, which it may have opened again.

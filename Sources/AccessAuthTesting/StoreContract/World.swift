@@ -27,7 +27,8 @@ struct World<Store: ServiceStore>: Sendable {
       id: TenantID(at: Self.start, random: random), name: "Tenant \(seed)", isSandbox: false, isSuspended: false,
       createdAt: Self.start, revision: 1)
     site = Site(
-      id: SiteID(at: Self.start, random: random), name: "Riga", timezone: "Europe/Riga", createdAt: Self.start,
+      id: SiteID(at: Self.start, random: random), name: "Riga", timezone: "Europe/Riga", pinSalt: .draw(random: random),
+      createdAt: Self.start,
       revision: 1)
     device = Device(
       id: DeviceID(at: Self.start, random: random), site: site.id, label: "Cabinet", code: DeviceCode(random: random),
@@ -75,7 +76,7 @@ struct World<Store: ServiceStore>: Sendable {
 
   /// A QR credential that is stored nowhere yet.
   func newCredential(of grant: GrantID, usage: QRUsage = .singleUse) -> Credential {
-    let qr = QRMedium(
+    let qr = PassMedium(
       usage: usage, lifetime: .hours(72), serial: 0, keyID: KeyID(of: Ed25519.SigningKey.generate().publicKey),
       notBefore: Self.start, expiresAt: Self.end,
       epoch: 1_799_999_999)
@@ -170,6 +171,12 @@ extension World {
   ) async throws -> CandidateSet {
     try await store.candidates(
       CandidateQuery(
-        tenant: tenant.id, device: device ?? self.device.id, credential: credential, burn: burn, locker: locker))
+        tenant: tenant.id, device: device ?? self.device.id, key: .credential(credential), burn: burn, locker: locker,
+        now: World.start))
+  }
+
+  /// What the store knows at ``device`` of ``site`` where nobody demands anything.
+  func known(_ candidates: [Candidate]) -> CandidateSet {
+    CandidateSet(device: device, site: site, candidates: candidates)
   }
 }

@@ -10,4 +10,6 @@ public struct BodyLimit: Hashable, Sendable {
   public static let verification = BodyLimit(bytes: 16 * 1024)
   /// 256 KiB: lists of lockers, of credentials, of a door's events.
   public static let standard = BodyLimit(bytes: 256 * 1024)
+  /// 512 KiB: what a tenant demands of 1000 sites and 1000 devices, each about 160 bytes.
+  public static let policies = BodyLimit(bytes: 512 * 1024)
 }

@@ -14,6 +14,8 @@ extension Problem {
     case .conflict(let detail): self.init(.conflict, detail)
     case .preconditionFailed: self.init(.preconditionFailed)
     case .credentialExpired: self.init(.credentialExpired)
+    case .pinNeedsDevice: self.init(.pinNeedsDevice)
+    case .riskBudgetExceeded: self.init(.riskBudgetExceeded)
     case .idempotencyMismatch: self.init(.idempotencyMismatch)
     case .store(let error): self.init(storeError: error)
     case .inconsistent: self.init(.internal)
@@ -26,6 +28,20 @@ extension Problem {
     case .busy: self.init(.busy, retryAfter: .seconds(1))
     case .unavailable: self.init(.unavailable, retryAfter: .seconds(5))
     case .corrupt: self.init(.internal)
+    }
+  }
+
+  /// The problem that stands for a presentation of which nobody could tell whether it opens.
+  public init(failure: VerificationFailure) {
+    switch failure {
+    case .store(let error): self.init(storeError: error)
+    case .attemptMismatch: self.init(.idempotencyMismatch, "this attempt was made before with another body")
+    case .badFrame(let flaw): self.init(.invalidFormat, at: "/presented/\(flaw.member.rawValue)", flaw.text)
+    case .tooManyFrames(let retryAfter):
+      // A reader may send 10 broken frames, and gets one back every 30 s; that bucket always says when.
+      self = .rateLimited(
+        RateLimit(
+          name: "frames", quota: 10, window: .seconds(300), remaining: 0, resetsAfter: retryAfter ?? .seconds(30)))
     }
   }
 }

@@ -53,3 +53,19 @@ package enum TenantBody {
     }
   }
 }
+
+/// The body of `POST /v1/devices/{id}/capture`.
+package enum CaptureBody {
+  package static func read(_ body: consuming JSONBody) throws(Problem) -> GrantID {
+    try body.read { (json) throws(Problem) in
+      var grant: GrantID?
+      try json.object { (member, json) throws(Problem) in
+        switch member {
+        case "grant_id": grant = try json.identifier()
+        default: throw json.unknownMember()
+        }
+      }
+      return try json.required(grant, "grant_id")
+    }
+  }
+}

@@ -15,6 +15,9 @@ package struct GrantBody {
       var endsAt: Instant?
       var maxUses: Int64? = 1
       var offline = OfflinePolicy.never
+      var schedule: Schedule?
+      var minAssurance: Assurance?
+      var holds: [HoldDraft] = []
       var reference: String?
       var credentials: [CredentialBody] = []
       try json.object { (member, json) throws(Problem) in
@@ -27,7 +30,10 @@ package struct GrantBody {
         case "ends_at": endsAt = try json.instant()
         case "max_uses": maxUses = try json.null() ? nil : try json.integer(in: GrantDraft.uses)
         case "offline": offline = try json.word()
-        case "reference": reference = try json.null() ? nil : try json.text(WireLimits.reference)
+        case "schedule": schedule = try json.null() ? nil : try ScheduleBody.read(&json)
+        case "min_assurance": minAssurance = try json.null() ? nil : try json.word()
+        case "holds": holds = try json.array(0...Hold.maximumPerGrant, of: HoldBody.read)
+        case "reference": reference = try json.null() ? nil : try json.reference(WireLimits.reference)
         case "credentials":
           credentials = try json.array(0...WireLimits.credentialsAtOnce, of: CredentialBody.read)
         default: throw json.unknownMember()
@@ -36,7 +42,8 @@ package struct GrantBody {
       let draft = GrantDraft(
         person: try json.required(person, "subject"), targets: try json.required(targets, "targets"),
         startsAt: startsAt, endsAt: try json.required(endsAt, "ends_at"), maxUses: maxUses, offline: offline,
-        reference: reference, credentials: credentials.map(\.draft))
+        schedule: schedule, minAssurance: minAssurance, holds: holds, reference: reference,
+        credentials: credentials.map(\.draft))
       return GrantBody(draft: draft, images: credentials.map(\.image))
     }
   }
@@ -88,58 +95,11 @@ package enum GrantPatchBody {
         case "targets": patch.targets = try TargetsBody.read(&json)
         case "max_uses":
           patch.maxUses = try json.null() ? .some(nil) : .some(try json.integer(in: GrantDraft.uses))
+        case "schedule": patch.schedule = try json.null() ? .some(nil) : .some(try ScheduleBody.read(&json))
         default: throw json.unknownMember()
         }
       }
       return patch
-    }
-  }
-}
-
-/// A credential that is to be made: an element of `credentials`, or the body of `POST /v1/grants/{id}/credentials`.
-package struct CredentialBody {
-  /// The credential.
-  package let draft: CredentialDraft
-  /// The picture that is asked for with it.
-  package let image: ImageKind?
-
-  private enum Kind: String, CaseIterable {
-    case qr
-  }
-
-  package static func read(_ body: consuming JSONBody) throws(Problem) -> CredentialBody {
-    try body.read { (json) throws(Problem) in try read(&json) }
-  }
-
-  package static func read(_ json: inout JSONReader) throws(Problem) -> CredentialBody {
-    var kind: Kind?
-    var usage = QRUsage.singleUse
-    var lifetime: Duration?
-    var image: ImageKind?
-    try json.object { (member, json) throws(Problem) in
-      switch member {
-      case "kind": kind = try json.word()
-      case "usage": usage = try json.word()
-      case "lifetime_seconds": lifetime = .seconds(try json.integer(in: 1...PassLife.longest.components.seconds))
-      case "image": image = try json.word()
-      default: throw json.unknownMember()
-      }
-    }
-    switch try json.required(kind, "kind") {
-    case .qr: return CredentialBody(draft: .qr(usage: usage, lifetime: lifetime), image: image)
-    }
-  }
-}
-
-/// A picture of a QR inside an answer.
-package enum ImageKind: String, CaseIterable, Sendable {
-  case png, svg
-
-  /// Its media type.
-  package var mediaType: StaticString {
-    switch self {
-    case .png: "image/png"
-    case .svg: "image/svg+xml"
     }
   }
 }

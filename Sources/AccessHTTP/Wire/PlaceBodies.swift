@@ -110,6 +110,10 @@ package enum WireLimits {
   package static let name = 1...200
   package static let label = 1...32
   package static let reference = 1...200
+  package static let holdReference = 1...64
+  package static let transactionReference = 1...64
+  /// A count of captured bits; whether a card can have so many is its format's matter.
+  package static let cardBits = Int(UInt16.max)
   package static let lockersAtOnce = IdempotencyResult.maximumIDs
   package static let credentialsAtOnce = 16
 }

@@ -51,12 +51,13 @@ extension Subject {
   package func write(to json: inout JSONObject) {
     json.member("id", id)
     json.member("external_ref", externalRef)
+    json.member("restricted", isRestricted)
     json.member("created_at", createdAt)
   }
 }
 
 extension Grant {
-  /// The members of a grant, but for its credentials.
+  /// The members of a grant, but for its credentials and its holds.
   package func write(to json: inout JSONObject) {
     json.member("id", id)
     json.member("status", status)
@@ -73,26 +74,13 @@ extension Grant {
       }
     }
     json.member("offline", offline)
-    json.member("reference", reference)
-    json.member("created_at", createdAt)
-  }
-}
-
-extension Credential {
-  /// The members of a credential; `expiresAt` is that of the pass beside it, where there is one.
-  package func write(to json: inout JSONObject, pass: IssuedPass?) {
-    json.member("id", id)
-    json.member("kind", mode)
-    json.member("grant_id", grant)
-    json.member("status", status)
-    switch medium {
-    case .qr(let qr):
-      json.member("usage", qr.usage)
-      json.member("lifetime_seconds", qr.lifetime.components.seconds)
-      json.member("serial", qr.serial)
-      if let pass { json.member("pass", ascii: pass.pass.text) }
-      json.member("expires_at", pass?.expiresAt ?? qr.expiresAt)
+    if let schedule {
+      json.object("schedule") { schedule.write(to: &$0) }
+    } else {
+      json.member("schedule", String?.none)
     }
+    json.member("min_assurance", minAssurance)
+    json.member("reference", reference)
     json.member("created_at", createdAt)
   }
 }
@@ -138,7 +126,9 @@ extension SealedEvent {
     json.member("locker_ids", event.lockers)
     json.member("credential_id", event.credential)
     json.member("grant_id", event.grant)
+    json.member("hold_id", event.hold)
     json.member("subject", event.subject?.description)
+    json.member("count", event.count)
     json.member("attempt_id", event.attempt?.description)
     json.member("actor_id", event.actor)
     json.member("request_id", event.request)

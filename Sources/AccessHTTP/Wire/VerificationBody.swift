@@ -2,28 +2,11 @@ package import AccessAuth
 
 /// The body of `POST /v1/verifications`.
 package enum VerificationBody {
-  /// The modes that a reader can present.
-  private enum ReaderMode: String, CaseIterable {
-    case qr, card, pin
-    case appToken = "app_token"
-    case face
-
-    var mode: AccessMode {
-      switch self {
-      case .qr: .qr
-      case .card: .card
-      case .pin: .pin
-      case .appToken: .appToken
-      case .face: .face
-      }
-    }
-  }
-
   package static func read(_ body: consuming JSONBody) throws(Problem) -> VerificationRequest {
     try body.read { (json) throws(Problem) in
       var attempt: AttemptID?
-      var mode: ReaderMode?
-      var presented: Presented?
+      var mode: PresentedMode?
+      var presented: PresentedBody?
       var locker: String?
       var consume = true
       var capturedAt: Instant?
@@ -35,7 +18,7 @@ package enum VerificationBody {
           }
           attempt = id
         case "mode": mode = try json.word()
-        case "presented": presented = try Presented.read(&json)
+        case "presented": presented = try PresentedBody.read(&json)
         case "locker": locker = try json.null() ? nil : try json.text(WireLimits.label)
         case "consume": consume = try json.boolean()
         case "captured_at": capturedAt = try json.null() ? nil : try json.instant()
@@ -43,40 +26,10 @@ package enum VerificationBody {
         }
       }
       let shown = try json.required(presented, "presented")
-      let presentation: Presentation
-      switch try json.required(mode, "mode") {
-      case .qr:
-        guard let text = shown.pass, !shown.hasOther else {
-          throw json.invalid(member: "presented", "mode qr goes with the member pass alone")
-        }
-        presentation = .qr(text: text)
-      // Not decided here yet; whatever was shown is dropped, and the door stays shut.
-      case let other: presentation = .unknown(other.mode)
-      }
+      let presentation = try shown.presentation(as: try json.required(mode, "mode"))
       return VerificationRequest(
         attempt: try json.required(attempt, "attempt_id"), presentation: presentation, locker: locker,
         consume: consume, capturedAt: capturedAt)
-    }
-  }
-
-  /// The member `presented`.
-  private struct Presented {
-    var pass: [UInt8]?
-    var hasOther = false
-
-    static func read(_ json: inout JSONReader) throws(Problem) -> Presented {
-      var presented = Presented()
-      try json.object { (member, json) throws(Problem) in
-        switch member {
-        case "pass": presented.pass = try json.bytes(1...Presentation.maximumText)
-        case "format", "bits", "value_hex", "picc_data_hex", "cmac_hex", "enc_hex", "pin", "proof", "credential_id",
-          "confidence":
-          try json.skipValue()
-          presented.hasOther = true
-        default: throw json.unknownMember()
-        }
-      }
-      return presented
     }
   }
 }

@@ -31,7 +31,7 @@ struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
     let now = service.clock()
     let kinds: [Purge] = [
       .attempts(before: now.wall - AttemptRecord.memory), .burns(at: now.wall),
-      .claims(before: now.wall - IdempotencyClaim.memory),
+      .claims(before: now.wall - IdempotencyClaim.memory), .captures(at: now.wall),
     ]
     for kind in kinds {
       for _ in 0..<Self.maximumBatches {

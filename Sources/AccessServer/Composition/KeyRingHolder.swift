@@ -19,15 +19,22 @@ package final class KeyRingHolder: Sendable {
 
   /// Reads all keys again and swaps the ring. What was committed before the call is in the ring after it: of two reloads
   /// at once, the one that began to read first never replaces what the other has read.
-  package func reload(from store: some RecordReader, keys: DerivedKeys) async throws {
+  package func reload(from store: some RecordReader & MediaReader, keys: DerivedKeys) async throws {
     let number = state.withLock { state in
       state.begun += 1
       return state.begun
     }
-    let fresh = try KeyRing(await store.signingKeys(), keys: keys)
+    let fresh = try await KeyRing.read(from: store, keys: keys)
     state.withLock { state in
       guard state.kept < number else { return }
       (state.ring, state.kept) = (fresh, number)
     }
+  }
+}
+
+extension KeyRing {
+  /// The ring of what `store` holds now: the signing keys and card profiles of every tenant.
+  package static func read(from store: some RecordReader & MediaReader, keys: DerivedKeys) async throws -> KeyRing {
+    try KeyRing(await store.signingKeys(), cardProfiles: await store.cardProfiles(), keys: keys)
   }
 }

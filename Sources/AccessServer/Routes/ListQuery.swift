@@ -42,8 +42,14 @@ struct ListQuery {
     _ found: [Element], position: (Element) -> [UInt8], _ write: (inout JSONObject, Element) -> Void
   ) -> Response {
     let shown = found.prefix(limit)
-    let next = found.count > limit ? shown.last.map(position) : nil
-    return .json { json in
+    return page(Array(shown), next: found.count > limit ? shown.last.map(position) : nil, write)
+  }
+
+  /// A page that goes on at `next`, where the list does.
+  func page<Element>(
+    _ shown: [Element], next: [UInt8]?, _ write: (inout JSONObject, Element) -> Void
+  ) -> Response {
+    .json { json in
       json.objects("data", shown, write)
       json.member("next_cursor", next.map { ListCursor.text($0, of: name, in: tenant, keys: keys) })
     }

@@ -8,7 +8,7 @@ struct QRPicture: Sendable {
   let mediaType: String
   let base64: String
 
-  /// Draws the pass of `credential`; nil where there is no pass, or no picture is wanted.
+  /// Draws the pass of `credential`; nil where there is none, or no picture is wanted, which a QR alone can have.
   init?(of credential: IssuedCredential, as kind: ImageKind?) throws {
     guard let kind, let pass = credential.pass else { return nil }
     let symbol = try QRSymbol(text: pass.pass.text)

@@ -45,11 +45,14 @@ extension Routes {
     return revision
   }
 
-  /// An object with its entity tag, or 304 where the caller has it.
+  /// An object with its entity tag, or 304 where the caller has it and what the caller has can be current.
   func object(
-    _ request: Request, tag: String, isReplay: Bool = false, _ write: (inout JSONObject) -> Void
+    _ request: Request, tag: String, isReplay: Bool = false, canBeCurrent: Bool = true,
+    _ write: (inout JSONObject) -> Void
   ) -> Response {
-    if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: [.eTag: tag]) }
+    if canBeCurrent, request.headers[.ifNoneMatch] == tag {
+      return Response(status: .notModified, headers: [.eTag: tag])
+    }
     var headers: HTTPFields = [.eTag: tag]
     if isReplay { headers[.idempotentReplayed] = "true" }
     return .json(headers: headers, write)
@@ -60,17 +63,31 @@ extension Routes {
     _ made: Made<Value>, _ status: HTTPResponse.Status = .created, revision: Int64?,
     _ write: (inout JSONObject) -> Void
   ) -> Response {
+    self.made(made, status, tag: revision.map(EntityTag.of(revision:)), write)
+  }
+
+  /// The same, with its entity tag.
+  func made<Value>(
+    _ made: Made<Value>, _ status: HTTPResponse.Status, tag: String?, _ write: (inout JSONObject) -> Void
+  ) -> Response {
     var headers: HTTPFields = [:]
     if made.isReplay { headers[.idempotentReplayed] = "true" }
-    if let revision { headers[.eTag] = EntityTag.of(revision: revision) }
+    headers[.eTag] = tag
     return .json(status, headers: headers, write)
   }
 }
 
-/// Entity tags: `"r7"` of a record, `"r7u1"` of a grant, whose uses change without a revision.
+/// Entity tags: `"r7"` of a record, `"r7u1"` of a grant, whose uses change without a revision, `"r7e1795348800000"` of a
+/// credential that ends with its grant, at these milliseconds since 1970.
 enum EntityTag {
   static func of(revision: Int64) -> String { "\"r\(revision)\"" }
   static func of(_ grant: Grant) -> String { "\"r\(grant.revision)u\(grant.uses)\"" }
+  static func of(_ credential: Credential, expiresAt: Instant) -> String {
+    switch credential.medium {
+    case .qr, .appToken: of(revision: credential.revision)
+    case .pin, .card, .face: "\"r\(credential.revision)e\(expiresAt.milliseconds)\""
+    }
+  }
 
   static func revision(_ tag: String) -> Int64? {
     guard tag.hasPrefix("\"r"), tag.hasSuffix("\""), tag.utf8.count <= 24 else { return nil }

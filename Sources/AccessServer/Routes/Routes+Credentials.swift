@@ -10,7 +10,10 @@ extension Routes {
     v1.get("credentials/{credential_id}") { request, context in
       let credential = try await management.credential(
         try identifier("credential_id", context), by: try caller(context))
-      return object(request, tag: EntityTag.of(revision: credential.revision)) { credential.write(to: &$0, pass: nil) }
+      let end = try await end(of: credential, by: try caller(context))
+      return object(request, tag: EntityTag.of(credential, expiresAt: end)) {
+        credential.write(to: &$0, expiresAt: end)
+      }
     }
     for (action, standing) in Standing.actions {
       v1.post("credentials/{credential_id}/\(action)") { request, context in
@@ -19,9 +22,10 @@ extension Routes {
         let changed = try await once(caller) {
           try await management.setStanding(standing, ofCredential: id, by: caller)
         }
+        let end = try await end(of: changed.value, by: caller)
         return object(
-          request, tag: EntityTag.of(revision: changed.value.revision), isReplay: changed.isReplay
-        ) { changed.value.write(to: &$0, pass: nil) }
+          request, tag: EntityTag.of(changed.value, expiresAt: end), isReplay: changed.isReplay
+        ) { changed.value.write(to: &$0, expiresAt: end) }
       }
     }
     v1.post("credentials/{credential_id}/reissue") { request, context in
@@ -29,7 +33,8 @@ extension Routes {
       let id: CredentialID = try identifier("credential_id", context)
       let ring = service.ring.current
       let renewed = try await once(caller) { try await management.reissue(id, ring: ring, by: caller) }
-      return made(renewed, .ok, revision: renewed.value.credential.revision) {
+      let tag = EntityTag.of(renewed.value.credential, expiresAt: renewed.value.expiresAt)
+      return made(renewed, .ok, tag: tag) {
         renewed.value.write(to: &$0, picture: nil)
       }
     }
@@ -38,6 +43,14 @@ extension Routes {
       let issued = try await management.fetchPass(
         of: try identifier("credential_id", context), ring: service.ring.current, by: try caller(context))
       return try form.response(issued)
+    }
+  }
+
+  /// When a credential ends: its pass, or its grant.
+  private func end(of credential: Credential, by caller: Caller) async throws -> Instant {
+    switch credential.medium {
+    case .qr(let pass), .appToken(let pass, _): pass.expiresAt
+    case .pin, .card, .face: try await service.management.grant(credential.grant, by: caller).grant.endsAt
     }
   }
 }

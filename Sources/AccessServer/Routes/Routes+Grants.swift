@@ -32,7 +32,10 @@ extension Routes {
     }
     v1.get("grants/{grant_id}") { request, context in
       let kept = try await management.grant(try identifier("grant_id", context), by: try caller(context))
-      return object(request, tag: EntityTag.of(kept.grant)) { kept.write(to: &$0, pictures: []) }
+      // With local hours, time changes the answer without a change of the grant: nothing that the caller has is current.
+      return object(request, tag: EntityTag.of(kept.grant), canBeCurrent: kept.grant.schedule == nil) {
+        kept.write(to: &$0, pictures: [])
+      }
     }
     v1.patch("grants/{grant_id}") { request, context in
       let patch = try GrantPatchBody.read(try await request.json())
@@ -52,6 +55,15 @@ extension Routes {
           changed.value.write(to: &$0, pictures: [])
         }
       }
+    }
+    v1.post("grants/{grant_id}/holds") { request, context in
+      let body = try await request.json()
+      let caller = try caller(request, context, body: body.bytes)
+      let draft = try HoldBody.read(body)
+      let grant: GrantID = try identifier("grant_id", context)
+      let ring = service.ring.current
+      let placed = try await once(caller) { try await management.placeHold(draft, on: grant, ring: ring, by: caller) }
+      return made(placed, revision: placed.value.revision) { placed.value.write(to: &$0) }
     }
     v1.post("grants/{grant_id}/credentials") { request, context in
       let body = try await request.json()
@@ -74,9 +86,11 @@ extension Standing {
 }
 
 extension IssuedGrant {
-  /// The grant with its credentials; `pictures` are theirs, in order, where there are any.
+  /// The grant with its credentials and holds; `pictures` are the credentials', in order, where there are any.
   func write(to json: inout JSONObject, pictures: [QRPicture?]) {
     grant.write(to: &json)
+    json.member("opens_next_at", opensNextAt)
+    json.objects("holds", holds) { $1.write(to: &$0) }
     json.objects("credentials", credentials.enumerated()) { json, element in
       element.element.write(
         to: &json, picture: element.offset < pictures.count ? pictures[element.offset] : nil)
@@ -87,7 +101,7 @@ extension IssuedGrant {
 extension IssuedCredential {
   /// The credential with its pass and its picture, where there are any.
   func write(to json: inout JSONObject, picture: QRPicture?) {
-    credential.write(to: &json, pass: pass)
+    credential.write(to: &json, expiresAt: expiresAt, pass: pass, secret: secret)
     if let picture {
       json.object("image") { json in
         json.member("media_type", picture.mediaType)

@@ -35,5 +35,18 @@ extension Routes {
         by: try caller(context))
       return object(request, tag: EntityTag.of(revision: subject.revision)) { subject.write(to: &$0) }
     }
+    v1.post("subjects/{subject_id}/restriction") { request, context in
+      let caller = try caller(request, context, body: try await request.emptyJSON())
+      let id: SubjectID = try identifier("subject_id", context)
+      let changed = try await once(caller) { try await management.setRestriction(true, ofSubject: id, by: caller) }
+      return object(
+        request, tag: EntityTag.of(revision: changed.value.revision), isReplay: changed.isReplay
+      ) { changed.value.write(to: &$0) }
+    }
+    v1.delete("subjects/{subject_id}/restriction") { _, context in
+      _ = try await management.setRestriction(
+        false, ofSubject: try identifier("subject_id", context), by: try caller(context))
+      return Response(status: .noContent)
+    }
   }
 }

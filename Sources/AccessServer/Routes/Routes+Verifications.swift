@@ -2,12 +2,14 @@ import AccessAuth
 import AccessHTTP
 import HTTPTypes
 import Hummingbird
+import SodiumPrimitives
 
 extension Routes {
   func addVerifications(to v1: RouterGroup<Context>) {
     v1.post("verifications", use: verify)
     v1.get("verifications/{attempt_id}", use: keptAnswer)
     v1.post("verifications/{attempt_id}/outcome", use: recordOutcome)
+    v1.post("devices/self/challenges", use: makeChallenge)
   }
 
   @Sendable private func verify(_ request: Request, _ context: Context) async throws -> Response {
@@ -18,11 +20,17 @@ extension Routes {
         asked, at: door, ring: service.ring.current, moment: context.moment, requestID: context.requestID)
       return .json(bytes: answer.json)
     } catch {
-      switch error {
-      case .store(let error): throw error
-      case .attemptMismatch: throw Problem(.idempotencyMismatch, "this attempt was made before with another body")
-      }
+      throw Problem(failure: error)
     }
+  }
+
+  /// Nothing is kept of a challenge: it carries its own code, and is burnt by the proof that names it.
+  @Sendable private func makeChallenge(_ request: Request, _ context: Context) async throws -> Response {
+    let door = try door(context)
+    _ = try await request.emptyJSON()
+    let challenge = Challenge(
+      for: door.tenant, device: door.device, at: context.moment.wall, keys: service.keys, random: SystemRandom())
+    return .json(.created, headers: [.cacheControl: "no-store"]) { challenge.write(to: &$0) }
   }
 
   @Sendable private func keptAnswer(_ request: Request, _ context: Context) async throws -> Response {

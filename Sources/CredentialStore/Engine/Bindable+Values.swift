@@ -11,6 +11,10 @@ extension Optional: Bindable where Wrapped: Bindable {
   }
 }
 
+extension Int: Bindable {
+  func bind(to parameters: inout Parameters) { parameters.int(Int64(self)) }
+}
+
 extension Bool: Bindable {
   func bind(to parameters: inout Parameters) { parameters.int(self ? 1 : 0) }
 }
@@ -27,6 +31,26 @@ extension [UInt8]: Bindable {
 }
 
 extension Digest: Bindable {
+  func bind(to parameters: inout Parameters) { bytes.bind(to: &parameters) }
+}
+
+extension KeyID: Bindable {
+  func bind(to parameters: inout Parameters) { bytes.bind(to: &parameters) }
+}
+
+extension SiteSalt: Bindable {
+  func bind(to parameters: inout Parameters) { bytes.bind(to: &parameters) }
+}
+
+extension PINTag: Bindable {
+  func bind(to parameters: inout Parameters) { bytes.bind(to: &parameters) }
+}
+
+extension CardTag: Bindable {
+  func bind(to parameters: inout Parameters) { bytes.bind(to: &parameters) }
+}
+
+extension SUNCardID: Bindable {
   func bind(to parameters: inout Parameters) { bytes.bind(to: &parameters) }
 }
 

@@ -10,7 +10,7 @@ import SodiumPrimitives
 
   init(of statement: OpaquePointer) { unsafe self.statement = statement }
 
-  mutating func skip() { index += 1 }
+  mutating func skip(_ columns: Int32 = 1) { index += columns }
 
   mutating func int() throws(StoreError) -> Int64 {
     // The statement stands on a row while this value is lent, and the index is one of its columns or the type is null.
@@ -67,6 +67,12 @@ extension StoredRow {
 
   mutating func number<Value: FixedWidthInteger>() throws(StoreError) -> Value {
     guard let value = Value(exactly: try int()) else { throw .corrupt }
+    return value
+  }
+
+  /// A value that is made of bytes and refuses those that it is not made of.
+  mutating func value<Value>(_ make: ([UInt8]) -> Value?) throws(StoreError) -> Value {
+    guard let value = make(try bytes()) else { throw .corrupt }
     return value
   }
 

@@ -15,6 +15,8 @@ extension Event {
     let grant: GrantID? = try row.optional { row throws(StoreError) in try row.id() }
     let subject: [UInt8]? = try row.optional { row throws(StoreError) in try row.bytes() }
     let assurance: Assurance? = try row.optional { row throws(StoreError) in try row.name() }
+    let hold: HoldID? = try row.optional { row throws(StoreError) in try row.id() }
+    let count = try row.optional { row throws(StoreError) in try row.int() }
     let attempt: [UInt8]? = try row.optional { row throws(StoreError) in try row.bytes() }
     let actor: APIKeyID? = try row.optional { row throws(StoreError) in try row.id() }
     let request: RequestID? = try row.optional { row throws(StoreError) in try row.id() }
@@ -31,6 +33,8 @@ extension Event {
     event.grant = grant
     event.subject = subject.flatMap(Pseudonym.init(bytes:))
     event.assurance = assurance
+    event.hold = hold
+    event.count = count
     event.attempt = attempt.flatMap(AttemptID.init(bytes:))
     event.actor = actor
     event.request = request
@@ -43,11 +47,11 @@ extension Connection {
   /// Adds an event at the end.
   func append(_ event: Event, in tenant: TenantID) throws {
     try run(
-      "INSERT INTO events VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tenant, event.id,
-      Name(event.class), Name(event.action), event.mode.map(Name.init), event.decision.map(Name.init),
+      "INSERT INTO events VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tenant,
+      event.id, Name(event.class), Name(event.action), event.mode.map(Name.init), event.decision.map(Name.init),
       event.reason.map(Name.init), event.actuation.map(Name.init), event.device,
       event.lockers.isEmpty ? nil : Packed(event.lockers), event.credential, event.grant, event.subject?.bytes,
-      event.assurance.map(Name.init), event.attempt?.bytes, event.actor, event.request, event.capturedAt,
-      event.receivedAt, event.salt)
+      event.assurance.map(Name.init), event.hold, event.count, event.attempt?.bytes, event.actor, event.request,
+      event.capturedAt, event.receivedAt, event.salt)
   }
 }

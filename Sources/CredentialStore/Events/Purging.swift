@@ -8,6 +8,7 @@ extension CredentialStore: PurgeStore {
       switch kind {
       case .attempts(let before): try await writer.submit { try $0.purgeAttempts(before: before, limit: limit) }
       case .claims(let before): try await writer.submit { try $0.purgeClaims(before: before, limit: limit) }
+      case .captures(let now): try await writer.submit { try $0.purgeCaptures(at: now, limit: limit) }
       case .burns(let now): try await purgeBurns(at: now, limit: limit)
       }
     // What was deleted is overwritten in the database, and stays readable in the log until that is cut.
@@ -46,7 +47,7 @@ extension Connection {
       """
       DELETE FROM attempts WHERE (tenant_id, id, device_id) IN (
         SELECT tenant_id, id, device_id FROM attempts WHERE decided_at < ? ORDER BY decided_at LIMIT ?)
-      """, before, Int64(limit))
+      """, before, limit)
   }
 
   func purgeClaims(before: Instant, limit: Int) throws -> Int {
@@ -54,7 +55,7 @@ extension Connection {
       """
       DELETE FROM claims WHERE (caller, key) IN (
         SELECT caller, key FROM claims WHERE made_at < ? ORDER BY made_at LIMIT ?)
-      """, before, Int64(limit))
+      """, before, limit)
   }
 
   /// At most `limit` burns behind `start` that need not be remembered at `now`, and where to go on; nil is the end.
@@ -65,7 +66,7 @@ extension Connection {
     try step(
       """
       SELECT tenant_id, key, keep_until FROM burns WHERE (tenant_id, key) > (?, ?) ORDER BY tenant_id, key LIMIT ?
-      """, start?.tenant ?? TenantID.none, start?.key ?? [], Int64(Self.slice)
+      """, start?.tenant ?? TenantID.none, start?.key ?? [], Self.slice
     ) { row in
       let place = BurnPlace(tenant: try row.id(), key: try row.bytes())
       if try row.instant() <= now { over.append(place) }

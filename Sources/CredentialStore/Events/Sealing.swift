@@ -9,7 +9,7 @@ extension Connection {
       SELECT e.* FROM events e NOT INDEXED LEFT JOIN log_heads h ON h.tenant_id = e.tenant_id
       WHERE e.position > (SELECT position FROM sealing) AND e.position > coalesce(h.position, 0)
       ORDER BY e.position LIMIT ?
-      """, Int64(limit)
+      """, limit
     ) { row in
       let (_, tenant, event) = try Event.read(&row)
       return (tenant, event)
@@ -29,7 +29,7 @@ extension Connection {
       WHERE e.position > (SELECT position FROM sealing) AND e.tenant_id = ?1
         AND e.position > coalesce((SELECT position FROM log_heads WHERE tenant_id = ?1), 0)
       ORDER BY e.position LIMIT ?2
-      """, tenant, Int64(entries.count)
+      """, tenant, entries.count
     ) { try UnsealedEvent(&$0) }
     guard let last = next.last else { return entries.isEmpty }
     guard next.map(\.id) == entries.map(\.event) else { return false }

@@ -5,37 +5,49 @@ extension Connection {
   /// Applies a change whole, or leaves everything as it was.
   func commit(_ change: Change) throws -> ChangeOutcome {
     if let claim = change.claim, let earlier = try outcome(of: claim) { return earlier }
-    // A conflict is an answer, not a failure: it must not make others of the same group commit go one by one.
-    try run("SAVEPOINT change")
-    do {
-      for write in change.effect { try apply(write, of: change) }
+    let outcome = try wholly {
+      // The store has no clock: what is live is judged at the moment that the change's own event tells.
+      let now = change.events.first?.receivedAt
+      for write in change.effect { try apply(write, in: change.tenant, at: now) }
       if let claim = change.claim { try insert(claim) }
       for event in change.events { try append(event, in: change.tenant) }
-      try run("RELEASE change")
-      return .done
-    } catch {
-      guard let found = ConflictFound(error) else { throw error }
-      try run("ROLLBACK TO change")
-      try run("RELEASE change")
-      return .conflict(found.conflict)
+    }
+    switch outcome {
+    case .success: return .done
+    case .failure(let found): return .conflict(found.conflict)
     }
   }
 
-  private func apply(_ write: Write, of change: Change) throws {
-    let tenant = change.tenant
+  /// Applies one write. Where `now` is nil, everything that is not revoked counts as live.
+  func apply(_ write: Write, in tenant: TenantID, at now: Instant?) throws {
     switch write {
     case .insert(let record): try insert(record, in: tenant)
     case .replace(let record): try replace(record, in: tenant)
-    // The store has no clock: what is live is judged at the moment that the change's own event tells.
-    case .remove(let key): try remove(key, in: tenant, at: change.events.first?.receivedAt)
-    case .raiseRevision(.grant(let id)):
-      let raised = try run("UPDATE grants SET revision = revision + 1 WHERE tenant_id = ? AND id = ?", tenant, id)
-      guard raised == 1 else { throw ConflictFound(.revision) }
+    case .remove(let key): try remove(key, in: tenant, at: now)
+    case .raiseRevision(.grant(let id)): try raiseRevision(of: id, in: tenant)
     case .raiseRevision(.device(let id)): try raiseRevisions(around: id, in: tenant)
+    case .raiseRevision(.subject(let id)):
+      try run("UPDATE grants SET revision = revision + 1 WHERE tenant_id = ? AND subject_id = ?", tenant, id)
     case .extendSigningKey(let id, let until): try extendSigningKey(id, until: until, in: tenant)
     case .lockOutcome(let attempt, let device, let outcome):
       try setOutcome(outcome, of: attempt, at: device, in: tenant)
+    case .setPINTags(let tags): try setTags(tags, in: tenant)
+    case .setCardTags(let tags): try setTags(tags, in: tenant)
+    case .suspend(let id): try suspend(id, in: tenant)
+    case .arm(let capture): try arm(capture, in: tenant)
+    case .disarm(let capture): try disarm(capture, in: tenant)
+    case .setPolicies(let entries): try set(entries, of: tenant)
+    case .setCardProfile(let profile): try set(profile, of: tenant)
+    case .demandUnbound(let device, let now): try demandUnbound(device, in: tenant, at: now)
+    case .forget(let key):
+      // A change reaches into no other tenant.
+      if key.tenant == tenant { try forget(key) }
     }
+  }
+
+  func raiseRevision(of grant: GrantID, in tenant: TenantID) throws {
+    let raised = try run("UPDATE grants SET revision = revision + 1 WHERE tenant_id = ? AND id = ?", tenant, grant)
+    guard raised == 1 else { throw ConflictFound(.revision) }
   }
 
   /// Raises the revision of every grant that could open something at `device`. The cross joins keep SQLite from looking

@@ -24,12 +24,31 @@ struct ConflictFound: Error {
   }
 }
 
+extension Connection {
+  /// Does `work` whole, or undoes it and says what does not fit. A conflict is an answer, not a failure: it must not make
+  /// others of the same group commit go one by one.
+  func wholly<Value>(_ work: () throws -> Value) throws -> Result<Value, ConflictFound> {
+    try run("SAVEPOINT change")
+    do {
+      let value = try work()
+      try run("RELEASE change")
+      return .success(value)
+    } catch {
+      guard let found = ConflictFound(error) else { throw error }
+      try run("ROLLBACK TO change")
+      try run("RELEASE change")
+      return .failure(found)
+    }
+  }
+}
+
 extension UniqueField {
   /// What is unique about `columns`, as SQLite names them.
   fileprivate init(_ columns: String) {
     let named: [(String, UniqueField)] = [
       ("devices.code", .deviceCode), ("lockers.label", .lockerLabel), ("lockers.number", .lockerNumber),
       ("subjects.external_ref", .subjectReference), ("api_keys.hash", .apiKey), ("signing_keys.", .signingKey),
+      ("pin_tags.tag", .pin),
     ]
     self = named.first { columns.contains($0.0) }?.1 ?? .identifier
   }

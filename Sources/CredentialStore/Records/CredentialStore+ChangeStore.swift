@@ -2,14 +2,12 @@ public import AccessAuth
 public import SodiumPrimitives
 
 extension CredentialStore: ChangeStore {
-  /// Part of the next group commit.
-  /// Commits with whatever else waits; a conflict undoes this change alone.
+  /// Part of the next group commit; a conflict undoes this change alone.
   public func commit(_ change: Change) async throws(StoreError) -> ChangeOutcome {
     try await writer.submit { try $0.commit(change) }
   }
 
-  /// A look-up by key.
-  /// Looks up by the primary key.
+  /// A look-up by the primary key.
   public func claim(_ key: Digest, of caller: APIKeyID) async throws(StoreError) -> IdempotencyClaim? {
     try await lookups.submit { try $0.claim(key, of: caller) }
   }

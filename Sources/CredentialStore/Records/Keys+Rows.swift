@@ -30,9 +30,7 @@ extension SigningKeyRecord {
 
 extension Connection {
   func insert(_ key: APIKey, in tenant: TenantID) throws {
-    if let device = key.device {
-      guard try self.device(device, in: tenant) != nil else { throw ConflictFound(.referenced) }
-    }
+    if let device = key.device { try demand(device: device, in: tenant) }
     try run(
       "INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tenant, key.id, Name(key.role), key.isTest,
       key.device, key.person, key.hash, key.hint, Packed(key.lineage), key.createdAt, key.revokedAt, key.revision)

@@ -4,7 +4,6 @@ extension Connection {
   /// At most `limit` records after `cursor`: below an identifier, or above a locker's number.
   func page(_ list: RecordList, in tenant: TenantID, after cursor: [UInt8]?, limit: Int) throws -> [Record] {
     let below = cursor ?? Self.beyondEveryIdentifier
-    let limit = Int64(limit)
     switch list {
     case .tenants:
       return try all("SELECT * FROM tenants WHERE id < ? ORDER BY id DESC LIMIT ?", below, limit) {
@@ -52,11 +51,41 @@ extension Connection {
         "SELECT * FROM credentials WHERE tenant_id = ? AND grant_id = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant,
         grant, below, limit
       ) { .credential(try Credential(&$0)) }
+    case .holds(let grant): return try holds(of: grant, in: tenant, limit: limit).map(Record.hold)
+    case .grantsOpening(let locker, let instant):
+      return try grants(opening: locker, at: instant, in: tenant, below: below, limit: limit).map(Record.grant)
+    case .policies: return try policies(of: tenant, limit: limit).map(Record.policy)
+    case .throttles:
+      return try all(
+        "SELECT * FROM throttles WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant, below, limit
+      ) { .throttle(try Throttle(&$0)) }
     case .apiKeys:
       return try all(
         "SELECT * FROM api_keys WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant, below, limit
       ) { .apiKey(try APIKey(&$0)) }
     }
+  }
+
+  /// The grants that open a locker by name, by its device or by its site. The cross joins and the plus sign keep SQLite
+  /// from looking at every grant of the tenant.
+  private func grants(
+    opening locker: LockerID, at instant: Instant, in tenant: TenantID, below: [UInt8], limit: Int
+  ) throws -> [Grant] {
+    try all(
+      """
+      SELECT * FROM grants WHERE tenant_id = ?1 AND id IN (
+        SELECT grant_id FROM grant_lockers WHERE tenant_id = ?1 AND locker_id = ?2
+        UNION SELECT g.id FROM lockers l
+          CROSS JOIN grants g ON g.tenant_id = l.tenant_id AND g.target_device = l.device_id
+          WHERE l.tenant_id = ?1 AND l.id = ?2
+        UNION SELECT g.id FROM lockers l
+          CROSS JOIN devices d ON d.tenant_id = l.tenant_id AND d.id = l.device_id
+          CROSS JOIN grants g ON g.tenant_id = d.tenant_id AND g.target_site = d.site_id
+          WHERE l.tenant_id = ?1 AND l.id = ?2)
+        AND status = 'active' AND starts_at <= ?3 AND ends_at > ?3 AND +id < ?4
+      ORDER BY id DESC LIMIT ?5
+      """, tenant, locker, instant, below, limit
+    ) { row in try Grant(&row) { try self.lockers(of: $0, in: tenant) } }
   }
 
   /// A bound for a list from its beginning; no UUIDv7 reaches it.

@@ -22,8 +22,8 @@ extension Site {
   init(_ row: inout StoredRow) throws(StoreError) {
     row.skip()
     self.init(
-      id: try row.id(), name: try row.text(), timezone: try row.text(), createdAt: try row.instant(),
-      revision: try row.int())
+      id: try row.id(), name: try row.text(), timezone: try row.text(),
+      pinSalt: try row.value { SiteSalt(bytes: $0) }, createdAt: try row.instant(), revision: try row.int())
   }
 }
 
@@ -51,7 +51,7 @@ extension Subject {
     row.skip()
     self.init(
       id: try row.id(), externalRef: try row.text(), key: SubjectKey(sealed: try row.bytes()),
-      createdAt: try row.instant(), revision: try row.int())
+      isRestricted: try row.bool(), createdAt: try row.instant(), revision: try row.int())
   }
 }
 
@@ -81,8 +81,8 @@ extension Connection {
 
   func insert(_ site: Site, in tenant: TenantID) throws {
     try run(
-      "INSERT INTO sites VALUES (?, ?, ?, ?, ?, ?)", tenant, site.id, site.name, site.timezone, site.createdAt,
-      site.revision)
+      "INSERT INTO sites VALUES (?, ?, ?, ?, ?, ?, ?)", tenant, site.id, site.name, site.timezone, site.pinSalt,
+      site.createdAt, site.revision)
   }
 
   func replace(_ site: Site, in tenant: TenantID) throws -> Int {
@@ -127,15 +127,15 @@ extension Connection {
 
   func insert(_ subject: Subject, in tenant: TenantID) throws {
     try run(
-      "INSERT INTO subjects VALUES (?, ?, ?, ?, ?, ?)", tenant, subject.id, subject.externalRef, subject.key.sealed,
-      subject.createdAt, subject.revision)
+      "INSERT INTO subjects VALUES (?, ?, ?, ?, ?, ?, ?)", tenant, subject.id, subject.externalRef,
+      subject.key.sealed, subject.isRestricted, subject.createdAt, subject.revision)
   }
 
   func replace(_ subject: Subject, in tenant: TenantID) throws -> Int {
     try run(
       """
-      UPDATE subjects SET external_ref = ?, revision = revision + 1
+      UPDATE subjects SET external_ref = ?, is_restricted = ?, revision = revision + 1
       WHERE tenant_id = ? AND id = ? AND revision = ?
-      """, subject.externalRef, tenant, subject.id, subject.revision)
+      """, subject.externalRef, subject.isRestricted, tenant, subject.id, subject.revision)
   }
 }

@@ -12,8 +12,12 @@ extension Connection {
     case .subject(let subject): try insert(subject, in: tenant)
     case .grant(let grant): try insert(grant, in: tenant)
     case .credential(let credential): try insert(credential, in: tenant)
+    case .hold(let hold): try insert(hold, in: tenant)
+    case .sunCard(let card): try insert(card, in: tenant)
     case .apiKey(let key): try insert(key, in: tenant)
     case .signingKey(let key): try insert(key, in: tenant)
+    // These have writes of their own.
+    case .cardProfile, .policy, .throttle: throw ConflictFound(.revision)
     }
   }
 
@@ -29,8 +33,11 @@ extension Connection {
       case .subject(let subject): try replace(subject, in: tenant)
       case .grant(let grant): try replace(grant, in: tenant)
       case .credential(let credential): try replace(credential, in: tenant)
+      case .hold(let hold): try replace(hold, in: tenant)
+      case .sunCard(let card): try replace(card, in: tenant)
       case .apiKey(let key): try replace(key, in: tenant)
       case .signingKey(let key): try replace(key, in: tenant)
+      case .cardProfile, .policy, .throttle: 0
       }
     guard changed == 1 else { throw ConflictFound(.revision) }
   }
@@ -53,9 +60,12 @@ extension Connection {
         try Subject(&$0)
       }.map(Record.subject)
     case .grant(let id): try grant(id, in: tenant).map(Record.grant)
-    case .credential(let id):
-      try first("SELECT * FROM credentials WHERE tenant_id = ? AND id = ?", tenant, id) { try Credential(&$0) }
-        .map(Record.credential)
+    case .credential(let id): try credential(id, in: tenant).map(Record.credential)
+    case .hold(let id):
+      try first("SELECT * FROM holds WHERE tenant_id = ? AND id = ?", tenant, id) { try Hold(&$0) }.map(Record.hold)
+    case .sunCard(let id): try sunCard(id, in: tenant).map(Record.sunCard)
+    case .cardProfile: try cardProfile(of: tenant).map(Record.cardProfile)
+    case .throttle(let id): try throttle(id, in: tenant).map(Record.throttle)
     case .apiKey(let id):
       try first("SELECT * FROM api_keys WHERE tenant_id = ? AND id = ?", tenant, id) { try APIKey(&$0) }
         .map(Record.apiKey)

@@ -2,7 +2,7 @@ import AccessAuth
 
 extension Connection {
   /// Removes a record, unless another that is live at `now` still needs it; nil counts everything that is not revoked
-  /// as live. Nothing else goes with it.
+  /// as live. Nothing else goes with it but what says something about it alone.
   func remove(_ key: RecordKey, in tenant: TenantID, at now: Instant?) throws {
     let removed: Int
     switch key {
@@ -10,20 +10,33 @@ extension Connection {
     case .tenant(let id):
       try demandUnused("SELECT 1 FROM api_keys WHERE tenant_id = ?", id)
       try demandUnused("SELECT 1 FROM signing_keys WHERE tenant_id = ?", id)
+      try removePolicies(of: id)
+      _ = try removeCardProfile(of: id)
+      try run("DELETE FROM throttles WHERE tenant_id = ?", id)
       removed = try run("DELETE FROM tenants WHERE id = ?", id)
     case .site(let id):
       try demandUnused(
         """
-        SELECT 1 FROM grants WHERE tenant_id = ? AND target_site = ? AND status <> 'revoked' AND ends_at > ?
+        SELECT 1 FROM grants INDEXED BY grants_site
+        WHERE tenant_id = ? AND target_site = ? AND status <> 'revoked' AND ends_at > ?
         """, tenant, id, now ?? .distantPast)
+      try run("DELETE FROM policies WHERE tenant_id = ? AND scope_kind = 'site' AND scope = ?", tenant, id)
+      try run("DELETE FROM card_tags WHERE tenant_id = ? AND site_id = ?", tenant, id)
       removed = try run("DELETE FROM sites WHERE tenant_id = ? AND id = ?", tenant, id)
     case .device(let id):
       try demandUnused(
         """
-        SELECT 1 FROM grants WHERE tenant_id = ? AND target_device = ? AND status <> 'revoked' AND ends_at > ?
+        SELECT 1 FROM grants INDEXED BY grants_device
+        WHERE tenant_id = ? AND target_device = ? AND status <> 'revoked' AND ends_at > ?
         """, tenant, id, now ?? .distantPast)
       try demandUnused(
         "SELECT 1 FROM api_keys WHERE tenant_id = ? AND device_id = ? AND revoked_at IS NULL", tenant, id)
+      try run("DELETE FROM policies WHERE tenant_id = ? AND scope_kind = 'device' AND scope = ?", tenant, id)
+      try run("DELETE FROM pin_tags WHERE tenant_id = ? AND device_id = ?", tenant, id)
+      try run("DELETE FROM captures WHERE tenant_id = ? AND device_id = ?", tenant, id)
+      for key in [ThrottleKey.pin(at: id, of: tenant), .unknown(at: id, of: tenant), .frames(at: id, of: tenant)] {
+        try forget(key)
+      }
       removed = try run("DELETE FROM devices WHERE tenant_id = ? AND id = ?", tenant, id)
     case .locker(let id):
       try demandUnused(
@@ -38,9 +51,20 @@ extension Connection {
     case .grant(let id):
       // The list of its lockers is part of a grant.
       try removeLockers(of: id, in: tenant)
+      try run("DELETE FROM captures WHERE tenant_id = ? AND grant_id = ?", tenant, id)
       removed = try run("DELETE FROM grants WHERE tenant_id = ? AND id = ?", tenant, id)
     case .credential(let id):
+      try run("DELETE FROM pin_tags WHERE tenant_id = ? AND credential_id = ?", tenant, id)
+      try run("DELETE FROM card_tags WHERE tenant_id = ? AND credential_id = ?", tenant, id)
+      try forget(.pin(id, of: tenant))
       removed = try run("DELETE FROM credentials WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .hold(let id): removed = try run("DELETE FROM holds WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .sunCard(let id):
+      try demandUnused(
+        "SELECT 1 FROM credentials INDEXED BY credentials_sun_card WHERE tenant_id = ? AND sun_card = ?", tenant, id)
+      removed = try run("DELETE FROM sun_cards WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .cardProfile: removed = try removeCardProfile(of: tenant)
+    case .throttle(let id): removed = try run("DELETE FROM throttles WHERE tenant_id = ? AND id = ?", tenant, id)
     case .apiKey(let id): removed = try run("DELETE FROM api_keys WHERE tenant_id = ? AND id = ?", tenant, id)
     case .signingKey(let id):
       removed = try run("DELETE FROM signing_keys WHERE tenant_id = ? AND id = ?", tenant, id.bytes)

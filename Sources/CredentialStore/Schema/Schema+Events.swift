@@ -54,6 +54,8 @@ extension Schema {
       grant_id BLOB,
       subject BLOB,
       assurance TEXT,
+      hold_id BLOB,
+      count INTEGER,
       attempt_id BLOB,
       actor BLOB,
       request_id BLOB,

@@ -23,6 +23,7 @@ extension Schema {
       id BLOB NOT NULL CHECK (length(id) = 16),
       name TEXT NOT NULL,
       timezone TEXT NOT NULL,
+      pin_salt BLOB NOT NULL CHECK (length(pin_salt) = 16),
       created_at INTEGER NOT NULL,
       revision INTEGER NOT NULL,
       PRIMARY KEY (tenant_id, id)
@@ -62,70 +63,12 @@ extension Schema {
       id BLOB NOT NULL CHECK (length(id) = 16),
       external_ref TEXT NOT NULL,
       key BLOB NOT NULL,
+      is_restricted INTEGER NOT NULL CHECK (is_restricted IN (0, 1)),
       created_at INTEGER NOT NULL,
       revision INTEGER NOT NULL,
       PRIMARY KEY (tenant_id, id)
     ) STRICT, WITHOUT ROWID;
     CREATE UNIQUE INDEX subjects_reference ON subjects (tenant_id, external_ref);
-    """
-
-  /// Grants and their credentials. What a grant opens is named without a foreign key: a place must be there when a
-  /// grant is made and stays while the grant is live, but a grant that is over holds nothing.
-  static let grants = """
-    CREATE TABLE grants (
-      tenant_id BLOB NOT NULL,
-      id BLOB NOT NULL CHECK (length(id) = 16),
-      subject_id BLOB NOT NULL,
-      target_device BLOB,
-      target_site BLOB,
-      starts_at INTEGER NOT NULL,
-      ends_at INTEGER NOT NULL,
-      max_uses INTEGER CHECK (max_uses BETWEEN 1 AND 2147483647),
-      uses INTEGER NOT NULL CHECK (uses >= 0),
-      status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'revoked')),
-      offline TEXT NOT NULL CHECK (offline IN ('allowed', 'never')),
-      reference TEXT,
-      made_by BLOB NOT NULL,
-      created_at INTEGER NOT NULL,
-      revision INTEGER NOT NULL,
-      PRIMARY KEY (tenant_id, id),
-      FOREIGN KEY (tenant_id, subject_id) REFERENCES subjects ON DELETE RESTRICT,
-      CHECK (target_device IS NULL OR target_site IS NULL)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX grants_subject ON grants (tenant_id, subject_id, id);
-    CREATE INDEX grants_device ON grants (tenant_id, target_device) WHERE target_device IS NOT NULL;
-    CREATE INDEX grants_site ON grants (tenant_id, target_site) WHERE target_site IS NOT NULL;
-
-    CREATE TABLE grant_lockers (
-      tenant_id BLOB NOT NULL,
-      grant_id BLOB NOT NULL,
-      position INTEGER NOT NULL,
-      locker_id BLOB NOT NULL,
-      PRIMARY KEY (tenant_id, grant_id, position),
-      FOREIGN KEY (tenant_id, grant_id) REFERENCES grants ON DELETE RESTRICT
-    ) STRICT, WITHOUT ROWID;
-    CREATE UNIQUE INDEX grant_lockers_locker ON grant_lockers (tenant_id, locker_id, grant_id);
-
-    CREATE TABLE credentials (
-      tenant_id BLOB NOT NULL,
-      id BLOB NOT NULL CHECK (length(id) = 16),
-      grant_id BLOB NOT NULL,
-      kind TEXT NOT NULL CHECK (kind IN ('qr')),
-      status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'revoked')),
-      made_by BLOB NOT NULL,
-      created_at INTEGER NOT NULL,
-      revision INTEGER NOT NULL,
-      usage TEXT CHECK (usage IN ('single_use', 'multi_use', 'rotating')),
-      lifetime INTEGER,
-      serial INTEGER CHECK (serial BETWEEN 0 AND 4294967295),
-      key_id BLOB CHECK (length(key_id) = 8),
-      not_before INTEGER,
-      expires_at INTEGER,
-      epoch INTEGER,
-      PRIMARY KEY (tenant_id, id),
-      FOREIGN KEY (tenant_id, grant_id) REFERENCES grants ON DELETE RESTRICT
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX credentials_grant ON credentials (tenant_id, grant_id, id);
     """
 
   /// Keys. The platform's own live under a tenant of zeros, so that no foreign key leads to `tenants`.

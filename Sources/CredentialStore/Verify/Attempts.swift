@@ -1,30 +1,50 @@
 import AccessAuth
 import SodiumPrimitives
 
+/// What became of an attempt that was made before.
+enum EarlierAttempt {
+  /// This was answered.
+  case replay(Answer)
+  /// It had another body.
+  case mismatch
+}
+
 extension Connection {
-  /// What follows from an earlier attempt with the same id; nil lets the new one go on. One that is no longer
-  /// remembered makes room.
-  func answered(_ attempt: AttemptRecord) throws -> Recorded? {
+  /// What follows from an earlier attempt with the same id at `device`; nil lets the new one go on. One that is no longer
+  /// remembered at `now` makes room.
+  func answered(
+    _ id: AttemptID, at device: DeviceID, in tenant: TenantID, fingerprint: Digest, now: Instant
+  ) throws -> EarlierAttempt? {
     let kept = try first(
       """
       SELECT fingerprint, answer, uses_left, decided_at FROM attempts WHERE tenant_id = ? AND id = ? AND device_id = ?
-      """, attempt.tenant, attempt.answer.attempt.bytes, attempt.device
+      """, tenant, id.bytes, device
     ) { row in
       let fingerprint = try row.digest()
-      let answer = try row.answer(to: attempt.answer.attempt)
+      let answer = try row.answer(to: id)
       return (fingerprint: fingerprint, answer: answer, decidedAt: try row.instant())
     }
     guard let kept else { return nil }
-    guard attempt.answer.decidedAt - AttemptRecord.memory < kept.decidedAt else {
-      try run(
-        "DELETE FROM attempts WHERE tenant_id = ? AND id = ? AND device_id = ?", attempt.tenant,
-        attempt.answer.attempt.bytes, attempt.device)
+    guard now - AttemptRecord.memory < kept.decidedAt else {
+      try run("DELETE FROM attempts WHERE tenant_id = ? AND id = ? AND device_id = ?", tenant, id.bytes, device)
       return nil
     }
-    return kept.fingerprint.isEqual(to: attempt.fingerprint) ? .replay(kept.answer) : .mismatch
+    return kept.fingerprint.isEqual(to: fingerprint) ? .replay(kept.answer) : .mismatch
   }
 
-  /// Keeps an attempt and its event.
+  /// What a record or a redemption is told instead, if it is a repetition.
+  func answered(_ attempt: AttemptRecord) throws -> Recorded? {
+    let earlier = try answered(
+      attempt.answer.attempt, at: attempt.device, in: attempt.tenant, fingerprint: attempt.fingerprint,
+      now: attempt.answer.decidedAt)
+    return switch earlier {
+    case .replay(let answer): .replay(answer)
+    case .mismatch: .mismatch
+    case nil: nil
+    }
+  }
+
+  /// Keeps an attempt and its events.
   func keep(_ attempt: AttemptRecord, answer: [UInt8], usesLeft: Int64?) throws {
     try run(
       """
@@ -33,6 +53,7 @@ extension Connection {
       """, attempt.tenant, attempt.answer.attempt.bytes, attempt.device, attempt.fingerprint, attempt.event.id,
       answer, usesLeft, attempt.answer.decidedAt)
     try append(attempt.event, in: attempt.tenant)
+    for event in attempt.moreEvents { try append(event, in: attempt.tenant) }
   }
 
   func attempt(_ id: AttemptID, of device: DeviceID, in tenant: TenantID) throws -> KeptAttempt? {

@@ -1,31 +1,58 @@
 import AccessAuth
 
 extension Connection {
-  /// Everything that the proven credential could use.
+  /// Everything that a presentation could use, and where it is shown.
   func candidates(_ query: CandidateQuery) throws -> CandidateSet {
-    let tenant = query.tenant
-    let device = try device(query.device, in: tenant)
-    let candidate = try first(
+    guard let here = try doorSide(of: query.device, in: query.tenant) else {
+      return CandidateSet(device: nil, candidates: [])
+    }
+    var candidates: [Candidate] = []
+    var sunCards: [SUNCard] = []
+    var capture: CardCapture?
+    switch query.key {
+    case .credential(let id): if let candidate = try candidate(id, query) { candidates = [candidate] }
+    case .pin(let tags): candidates = try tags.flatMap { try self.candidates($0, query) }
+    case .card(let lookup):
+      candidates = try self.candidates(lookup.tag(at: here.site.id), at: here.site.id, query)
+      capture = try self.capture(at: query.device, in: query.tenant)
+    case .sun(let ids):
+      sunCards = try ids.compactMap { try sunCard($0, in: query.tenant) }
+      candidates = try sunCards.flatMap { try self.candidates($0.id, query) }
+    case .nothing: break
+    }
+    return CandidateSet(
+      device: here.device, site: here.site, policy: here.policy,
+      candidates: Array(candidates.prefix(CardMedium.maximumGrants)), sunCards: sunCards, capture: capture)
+  }
+
+  /// The candidate through one credential; `duress` is the PIN that was entered in its place.
+  func candidate(_ id: CredentialID, _ query: CandidateQuery, duress: Credential? = nil) throws -> Candidate? {
+    try first(
       """
-      SELECT c.*, s.key, g.* FROM credentials c
+      SELECT s.key, s.is_restricted, g.*, c.* FROM credentials c
       JOIN grants g ON g.tenant_id = c.tenant_id AND g.id = c.grant_id
       JOIN subjects s ON s.tenant_id = g.tenant_id AND s.id = g.subject_id
       WHERE c.tenant_id = ? AND c.id = ?
-      """, tenant, query.credential
-    ) { row in
-      let credential = try Credential(&row)
-      let subjectKey = SubjectKey(sealed: try row.bytes())
-      var lockers: [Locker] = []
-      let grant = try Grant(&row) { try self.lockers(of: $0, query, here: &lockers) }
-      switch grant.targets {
-      case .lockers: lockers.sort { $0.number < $1.number }
-      case .device, .site: lockers = try self.askedFor(query)
-      }
-      let isBurnt = try query.burn.map { try self.isSpent($0, in: tenant) } ?? false
-      return Candidate(
-        grant: grant, credential: credential, subjectKey: subjectKey, lockers: lockers, isBurnt: isBurnt)
+      """, query.tenant, id
+    ) { try candidate(&$0, query, duress: duress) }
+  }
+
+  /// Reads what a candidate needs of its subject, a row of `grants` and a row of `credentials`, and looks up the rest.
+  func candidate(_ row: inout StoredRow, _ query: CandidateQuery, duress: Credential? = nil) throws -> Candidate {
+    let (subjectKey, isRestricted) = (SubjectKey(sealed: try row.bytes()), try row.bool())
+    var lockers: [Locker] = []
+    let grant = try Grant(&row) { try self.lockers(of: $0, query, here: &lockers) }
+    let credential = try Credential(&row)
+    switch grant.targets {
+    case .lockers: lockers.sort { $0.number < $1.number }
+    case .device, .site:
+      let asked = try query.locker.flatMap { try locker(labelled: $0, at: query.device, in: query.tenant) }
+      lockers = asked.map { [$0] } ?? []
     }
-    return CandidateSet(device: device, candidates: candidate.map { [$0] } ?? [])
+    return Candidate(
+      grant: grant, credential: credential, duress: duress, subjectKey: subjectKey, isRestricted: isRestricted,
+      holds: grant.hasHolds ? try holds(of: grant.id, in: query.tenant) : [], lockers: lockers,
+      isBurnt: try query.burn.map { try self.isSpent($0, in: query.tenant) } ?? false)
   }
 
   /// The lockers that a grant lists, in its order; those that hang on the device are added to `here`.
@@ -43,13 +70,5 @@ extension Connection {
       }
       return id
     }
-  }
-
-  /// The locker of the device with the label that was asked for.
-  private func askedFor(_ query: CandidateQuery) throws -> [Locker] {
-    guard let label = query.locker else { return [] }
-    return try all(
-      "SELECT * FROM lockers WHERE tenant_id = ? AND device_id = ? AND label = ?", query.tenant, query.device, label
-    ) { try Locker(&$0) }
   }
 }

@@ -24,6 +24,7 @@ struct PassLifeTests {
     #expect(PassLife.allowed(for: .singleUse) == .seconds(1) ... .days(7))
     #expect(PassLife.allowed(for: .multiUse) == .seconds(1) ... .days(7))
     #expect(PassLife.allowed(for: .rotating) == .seconds(10) ... .seconds(600))
+    #expect(PassLife.token == .hours(24) && PassLife.allowed(for: .multiUse).contains(PassLife.token))
     #expect(PassLife.slot == .seconds(10))
     #expect(PassLife.burnMemory == .hours(24) + .seconds(60))
     for usage in QRUsage.allCases { #expect(PassLife.allowed(for: usage).contains(PassLife.preset(for: usage))) }

@@ -85,6 +85,39 @@ struct PassMakerTests {
     #expect(claims.lockerNumbers.isEmpty == !isBound)
   }
 
+  @Test("self-sufficient is no pass of a grant that has hours, or ever had a hold, or must be asked about")
+  func askedAbout() throws {
+    let schedule = try ScheduleSample.daily("08:00", "18:00")
+    for (offline, schedule, hasHolds) in [
+      (OfflinePolicy.allowed, nil, false), (.allowed, schedule, false), (.allowed, nil, true),
+      (.allowed, schedule, true), (.never, nil, false), (.never, schedule, true),
+    ] as [(OfflinePolicy, Schedule?, Bool)] {
+      let grant = scene.grant(offline: offline, schedule: schedule, hasHolds: hasHolds)
+      let isFree = offline == .allowed && schedule == nil && !hasHolds
+      let claims = try claims(make(try scene.credential(), grant))
+      #expect(claims.flags == (isFree ? [.singleUse, .selfSufficient] : [.singleUse]))
+    }
+  }
+
+  @Test("an app token's pass names its key and has no flag, whatever its grant allows", arguments: ProofSample.makers)
+  func appToken(maker: ProofMaker) throws {
+    for usage in [QRUsage.multiUse, .singleUse] {
+      let credential = scene.credential(.appToken(scene.terms(usage: usage, serial: 5), key: maker.publicKey))
+      for offline in OfflinePolicy.allCases {
+        let made = make(credential, scene.grant(offline: offline))
+        let claims = try claims(made)
+        #expect(claims.confirmation == maker.publicKey && claims.flags == [] && claims.serial == 5)
+        #expect(claims.audience == scene.cabinet.code && claims.lockerNumbers == [11, 12, 13])
+        #expect(made?.pass.text == make(credential, scene.grant(offline: offline))?.pass.text)
+      }
+    }
+  }
+
+  @Test("what is shown otherwise than as a pass has none")
+  func otherMedia() throws {
+    for (medium, _) in try scene.plainMedia() { #expect(make(scene.credential(medium)) == nil) }
+  }
+
   @Test("a rotating pass is one in a slot, fetched as often as one likes, and another in the next")
   func rotating() throws {
     let credential = try scene.credential(usage: .rotating, lifetime: .seconds(60), createdAt: scene.now - .hours(1))

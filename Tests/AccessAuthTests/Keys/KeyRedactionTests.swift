@@ -53,6 +53,23 @@ struct KeyRedactionTests {
     Self.expectRedacted(request, secret: text)
   }
 
+  @Test("G-11 digits, cards, proofs and broken frames show nothing of themselves inside a request either")
+  func otherPresentations() throws {
+    let text = Array("AP1ABCDEFGHIJKLMNOP".utf8)
+    let digits = Array("482913".utf8)
+    for (presentation, secret) in try [
+      (Presentation.pin(PINSample.pin("482913")), digits), (.appToken(text: text, proof: text), text),
+      (.card(CardSample.number(.uid, 56, "04A1B2C3D4E5F6")), [0x04, 0xA1, 0xB2, 0xC3, 0xD4, 0xE5, 0xF6]),
+      (
+        .sun(CardSample.sun("FD91EC264309878BE6345CBE53BADF40", "ECC1E7F6C6C73BF6")),
+        [0xEC, 0xC1, 0xE7, 0xF6, 0xC6, 0xC7, 0x3B, 0xF6]
+      ),
+    ] {
+      #expect("\(presentation)" == "<redacted>")
+      Self.expectRedacted(presentation, secret: secret)
+    }
+  }
+
   @Test("G-11 an issued pass shows nothing of itself inside what carries it")
   func issuedPass() throws {
     let scene = try Scene()
@@ -61,7 +78,10 @@ struct KeyRedactionTests {
     let issued = try #require(
       maker.pass(of: credential, grant: scene.grant(), binding: scene.binding, at: scene.now))
     Self.expectRedacted(issued, secret: issued.pass.text)
-    Self.expectRedacted(IssuedCredential(credential: credential, pass: issued), secret: issued.pass.text)
+    let made = IssuedCredential(
+      credential: credential, pass: issued, secret: .pin(try PINSample.pin("482913")), expiresAt: issued.expiresAt)
+    Self.expectRedacted(made, secret: issued.pass.text)
+    Self.expectRedacted(made, secret: Array("482913".utf8))
   }
 
   @Test("G-11 derived keys and a key ring print, dump and mirror without a byte of a key")

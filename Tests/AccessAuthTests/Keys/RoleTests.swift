@@ -8,10 +8,13 @@ struct RoleTests {
     .platform: [.manageTenants],
     .admin: [
       .readPlaces, .managePlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants, .fetchPass, .readEvents,
-      .manageAPIKeys, .readSigningKeys, .rotateSigningKeys,
+      .manageAPIKeys, .readSigningKeys, .rotateSigningKeys, .manageHolds, .restrictSubjects, .enrolFaces,
+      .captureCards, .seeAlarms, .readLockouts, .liftLockouts, .readPolicies, .setPolicies,
     ],
     .operator: [
       .readPlaces, .managePlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants, .fetchPass, .readEvents,
+      .manageHolds, .restrictSubjects, .enrolFaces, .captureCards, .seeAlarms, .readLockouts, .liftLockouts,
+      .readPolicies,
     ],
     .agent: [],
     .partner: [],
@@ -36,6 +39,13 @@ struct RoleTests {
     #expect(Role.allCases.filter { $0.allows(.verify) } == [.device])
     #expect(Role.allCases.filter { $0.allows(.manageTenants) } == [.platform])
     #expect(Permission.allCases.filter(Role.platform.allows) == [.manageTenants])
+  }
+
+  @Test("duress is for administrators and operators, and what a tenant demands of its doors for administrators")
+  func sensitive() {
+    #expect(Set(Role.allCases.filter { $0.allows(.seeAlarms) }) == [.admin, .operator])
+    #expect(Set(Role.allCases.filter { $0.allows(.enrolFaces) }) == [.admin, .operator])
+    #expect(Role.allCases.filter { $0.allows(.setPolicies) } == [.admin])
   }
 
   @Test("only admin, operator and device keys can be made")

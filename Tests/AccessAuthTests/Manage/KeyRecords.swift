@@ -3,17 +3,29 @@ import SodiumPrimitives
 import Synchronization
 
 /// Records by key, and a script of what becomes of commits: for use cases over a state that a test writes down whole.
-final class KeyRecords: RecordReader, ChangeStore {
+final class KeyRecords: RecordReader, ChangeStore, MediaReader {
   private let records: [RecordKey: Record]
+  private let lists: [RecordList: [Record]]
+  /// The PINs that are live at every device.
+  private let livePINs: [PINCount]
   private let commits: Mutex<(outcomes: [TenantID: Result<ChangeOutcome, StoreError>], changes: [Change])>
+  private let filtersAsked = Mutex<[EventFilter]>([])
 
   /// A commit in a tenant that `outcomes` does not name is done.
-  init(_ records: [RecordKey: Record], commits outcomes: [TenantID: Result<ChangeOutcome, StoreError>] = [:]) {
+  init(
+    _ records: [RecordKey: Record], lists: [RecordList: [Record]] = [:], livePINs: [PINCount] = [],
+    commits outcomes: [TenantID: Result<ChangeOutcome, StoreError>] = [:]
+  ) {
     self.records = records
+    self.lists = lists
+    self.livePINs = livePINs
     commits = Mutex((outcomes, []))
   }
 
   var changes: [Change] { commits.withLock { $0.changes } }
+
+  /// What events were asked for.
+  var filters: [EventFilter] { filtersAsked.withLock { $0 } }
 
   func record(_ key: RecordKey, in tenant: TenantID) async throws(StoreError) -> Record? { records[key] }
 
@@ -29,13 +41,22 @@ final class KeyRecords: RecordReader, ChangeStore {
 
   func page(
     _ list: RecordList, in tenant: TenantID, after cursor: [UInt8]?, limit: Int
-  ) async throws(StoreError) -> [Record] { [] }
+  ) async throws(StoreError) -> [Record] { Array((lists[list] ?? []).prefix(limit)) }
 
   func events(
     _ filter: EventFilter, in tenant: TenantID, below sequence: Int64?, limit: Int
-  ) async throws(StoreError) -> [SealedEvent] { [] }
+  ) async throws(StoreError) -> [SealedEvent] {
+    filtersAsked.withLock { $0.append(filter) }
+    return []
+  }
 
   func apiKey(hash: Digest) async throws(StoreError) -> (key: APIKey, tenant: Tenant?)? { nil }
+
+  func cardProfiles() async throws(StoreError) -> [(tenant: TenantID, profile: CardProfileRecord)] { [] }
+
+  func pins(
+    at device: DeviceID, in tenant: TenantID, during window: Range<Instant>
+  ) async throws(StoreError) -> [PINCount] { livePINs }
 
   func signingKeys() async throws(StoreError) -> [(tenant: TenantID, record: SigningKeyRecord)] { [] }
 }

@@ -17,11 +17,11 @@ struct PassBindingTests {
     var records: [RecordKey: Record] = [
       .device(scene.cabinet.id): .device(scene.cabinet), .device(scene.otherCabinet.id): .device(scene.otherCabinet),
       .site(scene.site): .site(
-        Site(id: scene.site, name: "n", timezone: "UTC", createdAt: scene.now, revision: 1)),
+        Site(
+          id: scene.site, name: "n", timezone: "UTC", pinSalt: try PINSample.salt(), createdAt: scene.now, revision: 1)),
     ]
     for locker in lockers { records[.locker(locker.id)] = .locker(locker) }
-    return try await Management(store: KeyRecords(records), keys: scene.keys, random: SeededRandom(seed: 2))
-      .binding(of: targets, by: caller)
+    return try await scene.management(KeyRecords(records)).binding(of: targets, by: caller)
   }
 
   /// Lockers of the cabinet with descending numbers.

@@ -14,7 +14,7 @@ struct PlacesTests {
   }
 
   private func management(_ store: KeyRecords) -> Management<KeyRecords, SeededRandom> {
-    Management(store: store, keys: scene.keys, random: SeededRandom(seed: 2))
+    scene.management(store)
   }
 
   @Test(

@@ -37,8 +37,10 @@ struct SigningKeyLifeTests {
     _ store: KeyRecords, ring records: [(tenant: TenantID, record: SigningKeyRecord)]? = nil, at now: Instant
   ) async throws -> Bool {
     let ring = try KeyRing(records ?? self.records, keys: keys)
-    return try await Management(store: store, keys: keys, random: SeededRandom(seed: 99))
-      .tendSigningKeys(ring: ring, at: Moment(wall: now, boot: .zero))
+    return try await Management(
+      store: store, keys: keys, hasher: PINSample.hasher(), random: SeededRandom(seed: 99)
+    )
+    .tendSigningKeys(ring: ring, at: Moment(wall: now, boot: .zero))
   }
 
   /// The first key of the first tenant, as verify-only since `made`, with a pass out until `expiry`.

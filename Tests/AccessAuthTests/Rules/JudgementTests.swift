@@ -7,10 +7,13 @@ import Testing
 struct JudgementTests {
   private let scene: Scene
   private let claims: PassClaims
+  /// What a pass with ``claims`` spends.
+  private let burn: Burn
 
   init() throws {
     scene = try Scene()
     claims = try scene.claims(isBound: false)
+    burn = Burn(credential: scene.credentialID, serial: claims.serial, expiresAt: Instant(seconds: claims.expiresAt))
   }
 
   /// A grant with an identifier of its own; the number tells it from the others.
@@ -25,7 +28,7 @@ struct JudgementTests {
   }
 
   private func judge(_ candidates: [Candidate], asking locker: String? = nil) throws -> Judgement {
-    Judgement(of: candidates, in: try scene.circumstance(locker: locker, claims: claims))
+    Judgement(of: candidates, in: try scene.circumstance(locker: locker, claims: claims), burn: burn)
   }
 
   private func expectWinner(_ number: UInt8, of candidates: [Candidate], asking locker: String?) throws {
@@ -107,11 +110,24 @@ struct JudgementTests {
   @Test("a grant spends the serial that was shown, but for a multi-use credential", arguments: QRUsage.allCases)
   func burns(usage: QRUsage) throws {
     let credential = try scene.credential(usage: usage)
-    let burn = Burn(
-      credential: scene.credentialID, serial: claims.serial, expiresAt: Instant(seconds: claims.expiresAt))
     let judgement = try judge([candidate(1, credential: credential)])
     #expect(judgement.reason == .granted)
     #expect(judgement.chosen?.burns == (usage == .multiUse ? [] : [burn]))
+  }
+
+  @Test("an app token spends the challenge that was signed; digits, cards and faces spend nothing of their own")
+  func otherBurns() throws {
+    let key = ProofSample.p256.publicKey
+    let token = Judgement(
+      of: [try scene.candidate(nil, scene.credential(.appToken(scene.terms(usage: .multiUse), key: key)))],
+      in: scene.circumstance(evidence: .token(claims, isHeld: true)), burn: burn)
+    #expect(token.reason == .granted && token.chosen?.burns == [burn])
+    for (medium, evidence) in try scene.plainMedia() {
+      let judgement = Judgement(
+        of: [try scene.candidate(nil, scene.credential(medium))], in: scene.circumstance(evidence: evidence),
+        burn: burn)
+      #expect(judgement.reason == .granted && judgement.chosen?.burns == [], "\(evidence)")
+    }
   }
 
   @Test("a burn is the credential's 16 bytes and the serial's 4, kept for a day and the skew beyond the pass")

@@ -11,41 +11,93 @@ struct RuleTests {
 
   @Test("are asked in this order")
   func order() {
-    #expect(Rule.all.map(\.name.rawValue) == ["place", "standing", "serial", "window", "uses", "locker"])
+    #expect(
+      Rule.all.map(\.name.rawValue) == [
+        "possession", "place", "standing", "serial", "assurance", "window", "schedule", "uses", "holds", "locker",
+      ])
     #expect(Rule.all.map(\.name) == Rule.Name.allCases)
   }
 
-  @Test("have nothing against a genuine pass at its place and time")
+  @Test("have nothing against a genuine presentation of any medium at its place and time")
   func nothingAgainst() throws {
-    let (candidate, at) = (try scene.candidate(), try scene.circumstance())
-    for rule in Rule.all { #expect(rule.judge(candidate, at) == nil, "\(rule.name)") }
-    #expect(Rule.firstDenial(of: candidate, in: at) == nil)
+    let key = ProofSample.ed25519.publicKey
+    let media =
+      try [
+        (Credential.Medium.qr(scene.terms()), Evidence.pass(try scene.claims())),
+        (.appToken(scene.terms(usage: .multiUse), key: key), .token(try scene.claims(), isHeld: true)),
+      ] + scene.plainMedia()
+    for (medium, evidence) in media {
+      let (candidate, at) = (try scene.candidate(nil, scene.credential(medium)), scene.circumstance(evidence: evidence))
+      for rule in Rule.all { #expect(rule.judge(candidate, at) == nil, "\(rule.name) of \(evidence)") }
+      #expect(Rule.firstDenial(of: candidate, in: at) == nil)
+    }
   }
 
-  @Test("answer the first denial of the order, however many there are")
+  /// Everything that can be wrong with the showing of an app token or a face.
+  private struct Faults {
+    var isCopied = true
+    var isElsewhere = true
+    var status = Standing.revoked
+    var isRestricted = true
+    var isOld = true
+    var confidence = 899
+    var isOver = true
+    var isShut = true
+    var uses: Int64 = 1
+    var isUnpaid = true
+    var locker = "Z9"
+  }
+
+  private func firstDenial(_ faults: Faults, isFace: Bool) throws -> Reason? {
+    let schedule = faults.isShut ? try ScheduleSample.daily("22:00", "23:00") : nil
+    let (start, end) = (scene.now - .hours(2), faults.isOver ? scene.now - .seconds(1) : scene.now + .hours(1))
+    let grant = scene.grant(
+      startsAt: start, endsAt: end, uses: faults.uses, status: faults.status, schedule: schedule)
+    let terms = scene.terms(usage: .multiUse, serial: faults.isOld ? 1 : 0)
+    let medium: Credential.Medium =
+      isFace ? .face(device: scene.cabinet.id) : .appToken(terms, key: ProofSample.p256.publicKey)
+    let evidence: Evidence =
+      isFace
+      ? .face(confidence: faults.confidence) : .token(try scene.claims(), isHeld: !faults.isCopied)
+    let candidate = try scene.candidate(
+      grant, scene.credential(medium), isRestricted: faults.isRestricted,
+      holds: faults.isUnpaid ? [scene.hold(.pending)] : [])
+    let circumstance = scene.circumstance(
+      device: faults.isElsewhere ? scene.otherCabinet : nil, zone: try ScheduleSample.zone("UTC"),
+      locker: faults.locker, evidence: evidence)
+    return Rule.firstDenial(of: candidate, in: circumstance)
+  }
+
+  @Test("answer the first denial of the order, however many there are: each step mends what was answered")
   func firstDenial() throws {
-    // Everything is wrong at first; each step mends what was answered.
-    let (over, tooEarly) = (scene.now - .seconds(1), scene.now - .hours(2))
-    func candidate(_ status: Standing, endsAt: Instant, serial: UInt32, isBurnt: Bool) throws -> Candidate {
-      try scene.candidate(
-        scene.grant(startsAt: tooEarly, endsAt: endsAt, status: status), try scene.credential(serial: serial),
-        isBurnt: isBurnt)
+    for isFace in [false, true] {
+      var faults = Faults()
+      if !isFace { #expect(try firstDenial(faults, isFace: isFace) == .proofRequired) }
+      faults.isCopied = false
+      #expect(try firstDenial(faults, isFace: isFace) == .wrongDevice)
+      faults.isElsewhere = false
+      #expect(try firstDenial(faults, isFace: isFace) == .revoked)
+      faults.status = .suspended
+      #expect(try firstDenial(faults, isFace: isFace) == .suspended)
+      faults.status = .active
+      #expect(try firstDenial(faults, isFace: isFace) == .restricted)
+      faults.isRestricted = false
+      if !isFace { #expect(try firstDenial(faults, isFace: isFace) == .revoked) }
+      faults.isOld = false
+      if isFace { #expect(try firstDenial(faults, isFace: isFace) == .assuranceTooLow) }
+      faults.confidence = 900
+      #expect(try firstDenial(faults, isFace: isFace) == .expired)
+      faults.isOver = false
+      #expect(try firstDenial(faults, isFace: isFace) == .outsideSchedule)
+      faults.isShut = false
+      #expect(try firstDenial(faults, isFace: isFace) == .alreadyUsed)
+      faults.uses = 0
+      #expect(try firstDenial(faults, isFace: isFace) == .onHold)
+      faults.isUnpaid = false
+      #expect(try firstDenial(faults, isFace: isFace) == .wrongLocker)
+      faults.locker = "A12"
+      #expect(try firstDenial(faults, isFace: isFace) == nil)
     }
-    let worst = try candidate(.revoked, endsAt: over, serial: 1, isBurnt: true)
-    let elsewhere = try scene.circumstance(device: scene.otherCabinet, locker: "Z9")
-    let here = try scene.circumstance(locker: "Z9")
-    #expect(Rule.firstDenial(of: worst, in: elsewhere) == .wrongDevice)
-    #expect(Rule.firstDenial(of: worst, in: here) == .revoked)
-    let active = try candidate(.active, endsAt: over, serial: 1, isBurnt: true)
-    #expect(Rule.firstDenial(of: active, in: here) == .revoked)
-    #expect(Rule.serial.judge(active, here) == .revoked)
-    let current = try candidate(.active, endsAt: over, serial: 0, isBurnt: true)
-    #expect(Rule.firstDenial(of: current, in: here) == .expired)
-    let open = try candidate(.active, endsAt: scene.now + .seconds(1), serial: 0, isBurnt: true)
-    #expect(Rule.firstDenial(of: open, in: here) == .alreadyUsed)
-    let fresh = try candidate(.active, endsAt: scene.now + .seconds(1), serial: 0, isBurnt: false)
-    #expect(Rule.firstDenial(of: fresh, in: here) == .wrongLocker)
-    #expect(Rule.firstDenial(of: fresh, in: try scene.circumstance(locker: "A12")) == nil)
   }
 }
 
@@ -102,6 +154,26 @@ struct PlaceRuleTests {
     #expect(answer(try scene.candidate(lockers: []), here) == .wrongDevice)
   }
 
+  @Test("a face opens at the device that knows it and at no other, whatever the grant says")
+  func face() throws {
+    let anywhere = scene.grant(targets: .site(scene.site))
+    let candidate = try scene.candidate(anywhere, scene.credential(.face(device: scene.cabinet.id)))
+    #expect(answer(candidate, scene.circumstance(evidence: .face(confidence: 1000))) == nil)
+    let elsewhere = scene.circumstance(device: scene.otherCabinet, evidence: .face(confidence: 1000))
+    #expect(answer(candidate, elsewhere) == .wrongDevice)
+  }
+
+  @Test("digits and cards are of no device by themselves: the grant alone says where")
+  func plain() throws {
+    for (medium, evidence) in try scene.plainMedia() where evidence != .face(confidence: 1000) {
+      let credential = scene.credential(medium)
+      let site = try scene.candidate(scene.grant(targets: .site(scene.site)), credential)
+      #expect(answer(site, scene.circumstance(device: scene.otherCabinet, evidence: evidence)) == nil)
+      let device = try scene.candidate(scene.grant(targets: .device(scene.cabinet.id)), credential)
+      #expect(answer(device, scene.circumstance(device: scene.otherCabinet, evidence: evidence)) == .wrongDevice)
+    }
+  }
+
   @Test("a locker that was found does not make a device grant reach another device")
   func deviceGrant() throws {
     let claims = try scene.claims(isBound: false)
@@ -120,5 +192,16 @@ struct StandingRuleTests {
     let both = [grant, credential]
     let expected: Reason? = both.contains(.revoked) ? .revoked : both.contains(.suspended) ? .suspended : nil
     #expect(Rule.standing.judge(candidate, try scene.circumstance()) == expected)
+  }
+
+  @Test("a person who restricted the use of their data is told so only where nothing was taken back")
+  func restricted() throws {
+    let scene = try Scene()
+    for (status, expected) in [
+      (Standing.active, Reason.restricted), (.suspended, .suspended), (.revoked, .revoked),
+    ] {
+      let candidate = try scene.candidate(scene.grant(status: status), isRestricted: true)
+      #expect(Rule.standing.judge(candidate, try scene.circumstance()) == expected)
+    }
   }
 }

@@ -66,19 +66,20 @@ extension Scene {
   func grant(
     id: GrantID? = nil, targets: GrantTargets? = nil, startsAt: Instant? = nil, endsAt: Instant? = nil,
     maxUses: Int64? = 1, uses: Int64 = 0, status: Standing = .active, offline: OfflinePolicy = .never,
-    revision: Int64 = 5
+    schedule: Schedule? = nil, minAssurance: Assurance? = nil, hasHolds: Bool = false, revision: Int64 = 5
   ) -> Grant {
     Grant(
       id: id ?? grantID, subject: subject, targets: targets ?? .lockers(lockers.map(\.id)),
       startsAt: startsAt ?? now - .hours(1), endsAt: endsAt ?? now + .hours(1), maxUses: maxUses, uses: uses,
-      status: status, offline: offline, reference: nil, madeBy: maker, createdAt: now - .hours(1), revision: revision)
+      status: status, offline: offline, schedule: schedule, minAssurance: minAssurance, hasHolds: hasHolds,
+      reference: nil, madeBy: maker, createdAt: now - .hours(1), revision: revision)
   }
 
   func credential(
     usage: QRUsage = .singleUse, lifetime: Duration = .hours(1), serial: UInt32 = 0, epoch: Int64? = nil,
     status: Standing = .active, createdAt: Instant? = nil, notBefore: Instant? = nil, expiresAt: Instant? = nil
   ) throws -> Credential {
-    let qr = QRMedium(
+    let qr = PassMedium(
       usage: usage, lifetime: lifetime, serial: serial, keyID: signingKey.id, notBefore: notBefore ?? now - .hours(1),
       expiresAt: expiresAt ?? now + .hours(1), epoch: epoch ?? self.epoch)
     return Credential(
@@ -98,18 +99,36 @@ extension Scene {
   }
 
   func candidate(
-    _ grant: Grant? = nil, _ credential: Credential? = nil, lockers: [Locker]? = nil, isBurnt: Bool = false
+    _ grant: Grant? = nil, _ credential: Credential? = nil, duress: Credential? = nil, isRestricted: Bool = false,
+    holds: [Hold] = [], lockers: [Locker]? = nil, isBurnt: Bool = false
   ) throws -> Candidate {
     Candidate(
-      grant: grant ?? self.grant(), credential: try credential ?? self.credential(), subjectKey: subjectKey,
-      lockers: lockers ?? self.lockers, isBurnt: isBurnt)
+      grant: grant ?? self.grant(), credential: try credential ?? self.credential(), duress: duress,
+      subjectKey: subjectKey, isRestricted: isRestricted, holds: holds, lockers: lockers ?? self.lockers,
+      isBurnt: isBurnt)
   }
 
   func circumstance(
     at instant: Instant? = nil, device: Device? = nil, locker: String? = nil, claims: PassClaims? = nil
   ) throws -> Circumstance {
+    circumstance(
+      at: instant, device: device, locker: locker, evidence: .pass(try claims ?? self.claims()))
+  }
+
+  func circumstance(
+    at instant: Instant? = nil, device: Device? = nil, zone: SiteZone? = nil, policy: DoorPolicy = .standard,
+    locker: String? = nil, evidence: Evidence
+  ) -> Circumstance {
     Circumstance(
-      instant: instant ?? now, device: device ?? cabinet, locker: locker, claims: try claims ?? self.claims())
+      instant: instant ?? now, device: device ?? cabinet, zone: zone, policy: policy, locker: locker,
+      evidence: evidence)
+  }
+
+  /// The use cases over `store`; PINs are hashed cheaply.
+  func management<Store>(
+    _ store: Store, hasher: PINHasher = PINSample.hasher()
+  ) -> Management<Store, SeededRandom> {
+    Management(store: store, keys: keys, hasher: hasher, random: SeededRandom(seed: 2))
   }
 
   /// Whoever holds ``maker``, now.

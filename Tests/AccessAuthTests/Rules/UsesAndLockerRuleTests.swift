@@ -36,6 +36,35 @@ struct UsesRuleTests {
   }
 }
 
+@Suite("The rule of uses, for what counts by itself")
+struct FreshnessRuleTests {
+  private let scene: Scene
+
+  init() throws { scene = try Scene() }
+
+  @Test("C-03 a card's message whose counter has not risen does not open, however many uses are left")
+  func freshness() throws {
+    let credential = scene.credential(.card(.sun(scene.sunID, hint: "E5F6")))
+    for (isFresh, maxUses, uses, expected) in [
+      (true, 5, 0, nil), (false, 5, 0, .alreadyUsed), (false, nil, 0, .alreadyUsed), (true, 5, 5, .alreadyUsed),
+    ] as [(Bool, Int64?, Int64, Reason?)] {
+      let candidate = try scene.candidate(scene.grant(maxUses: maxUses, uses: uses), credential)
+      let at = scene.circumstance(evidence: .cardMessage(isFresh: isFresh))
+      #expect(Rule.uses.judge(candidate, at) == expected)
+    }
+  }
+
+  @Test("digits, card numbers and faces are shown again and again: only the grant's uses count")
+  func again() throws {
+    for evidence in [Evidence.digits, .cardNumber, .face(confidence: 1000)] {
+      let candidate = try scene.candidate(scene.grant(maxUses: 2, uses: 1), isBurnt: true)
+      #expect(Rule.uses.judge(candidate, scene.circumstance(evidence: evidence)) == nil)
+      let used = try scene.candidate(scene.grant(maxUses: 2, uses: 2))
+      #expect(Rule.uses.judge(used, scene.circumstance(evidence: evidence)) == .alreadyUsed)
+    }
+  }
+}
+
 @Suite("The rule of the locker")
 struct LockerRuleTests {
   private let scene: Scene

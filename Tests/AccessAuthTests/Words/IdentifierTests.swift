@@ -139,10 +139,10 @@ struct IdentifierTests {
       TenantID(at: now, random: random), SiteID(at: now, random: random), DeviceID(at: now, random: random),
       LockerID(at: now, random: random), SubjectID(at: now, random: random), GrantID(at: now, random: random),
       CredentialID(at: now, random: random), EventID(at: now, random: random), APIKeyID(at: now, random: random),
-      RequestID(at: now, random: random),
+      HoldID(at: now, random: random), LockoutID(at: now, random: random), RequestID(at: now, random: random),
     ]
     let prefixes = ids.map { $0.description.prefix { $0 != "_" } }
-    #expect(prefixes == ["ten", "site", "dev", "lok", "sub", "grt", "crd", "evt", "key", "req"])
+    #expect(prefixes == ["ten", "site", "dev", "lok", "sub", "grt", "crd", "evt", "key", "hld", "lck", "req"])
   }
 
   @Test("no drawn tenant is the place where the service keeps its own records")

@@ -22,7 +22,7 @@ struct EventsTests {
       "assurance": "cryptographic", "device_id": .string(cabinet.id), "locker_id": .string(cabinet.lockers[0]),
       "locker_ids": [.string(cabinet.lockers[0])], "credential_id": .string(issued.credential()),
       "grant_id": .string(issued.id), "subject": event["subject"],
-      "attempt_id": "018f0000-0000-7000-8000-0000000000dd", "actor_id": nil,
+      "hold_id": nil, "count": nil, "attempt_id": "018f0000-0000-7000-8000-0000000000dd", "actor_id": nil,
       "request_id": .string(opened["request-id"] ?? ""), "captured_at": "2026-11-22T11:59:58.000Z",
       "received_at": service.clock.time(),
     ]

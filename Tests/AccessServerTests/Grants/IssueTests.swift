@@ -14,8 +14,8 @@ struct IssueTests {
       ["reference": "order 77", "offline": "allowed", "max_uses": 3])
     #expect(
       issued.json.members == [
-        "id", "status", "subject_id", "uses", "max_uses", "starts_at", "ends_at", "targets", "offline", "reference",
-        "created_at", "credentials",
+        "id", "status", "subject_id", "uses", "max_uses", "starts_at", "ends_at", "opens_next_at", "targets", "offline",
+        "schedule", "min_assurance", "reference", "created_at", "holds", "credentials",
       ])
     #expect(issued.id.hasPrefix("grt_"))
     #expect((issued.json["status"], issued.json["uses"], issued.json["max_uses"]) == ("active", 0, 3))
@@ -26,8 +26,8 @@ struct IssueTests {
     let credential = issued.json["credentials"][0]
     #expect(
       credential.members == [
-        "id", "kind", "grant_id", "status", "usage", "lifetime_seconds", "serial", "pass", "expires_at", "created_at",
-        "image",
+        "id", "kind", "grant_id", "status", "assurance", "usage", "lifetime_seconds", "serial", "pass", "expires_at",
+        "created_at", "image",
       ])
     #expect(credential["id"].text.hasPrefix("crd_"))
     #expect((credential["kind"], credential["usage"], credential["status"]) == ("qr", "single_use", "active"))
@@ -59,7 +59,7 @@ struct IssueTests {
     let credential = try await service.admin.get("/v1/credentials/\(issued.credential())")
     #expect(credential.json == issued.json["credentials"][0].without("pass"))
     let listed = try await service.admin.get("/v1/grants")
-    #expect(listed.json["data"] == [read.json.without("credentials")])
+    #expect(listed.json["data"] == [read.json.without("credentials").without("holds").without("opens_next_at")])
   }
 
   @Test("credentials are answered in the order in which they were asked for, also when they are read again")

@@ -80,6 +80,18 @@ struct InjectionTests {
       return (reply, reply.json["reference"].text)
     }
     #expect(notes == [])
+    let holds = try await Self.misfits(64) { _, text in
+      // A grant has at most sixteen holds, so each has a grant of its own. What looks like a card number is another refusal.
+      let made = try await admin.post(
+        "/v1/grants",
+        [
+          "subject": ["external_ref": "c"], "targets": cabinet.first, "ends_at": end,
+          "holds": [["kind": "other", "reference": .string(text)]],
+        ])
+      if made.code == "payment_data_refused" { return (Reply(status: 201, headers: [], body: []), text) }
+      return (made, made.json["holds"][0]["reference"].text)
+    }
+    #expect(holds == [])
     let persons = try await Self.misfits(200) { _, text in
       let reply = try await admin.post("/v1/api_keys", ["role": "operator", "person": .string(text)])
       return (reply, reply.json["person"].text)
@@ -121,15 +133,23 @@ struct InjectionTests {
     for text in Self.hostile {
       let escaped = text.percentEncoded
       var replies: [(what: String, reply: Reply, allowed: Set<Int>)] = []
-      for path in ["sites", "devices", "subjects", "grants", "credentials", "api_keys"] {
+      for path in ["sites", "devices", "subjects", "grants", "credentials", "api_keys", "holds"] {
         replies.append((path, try await service.admin.get("/v1/\(path)/\(escaped)"), [404]))
-        guard path != "credentials" else { continue }
+        guard !["credentials", "holds"].contains(path) else { continue }
         replies.append((path, try await service.admin.get("/v1/\(path)?cursor=\(escaped)"), [400]))
       }
       for filter in ["class", "mode", "reason", "device", "grant", "subject", "from"] {
         replies.append((filter, try await service.admin.get("/v1/events?\(filter)=\(escaped)"), [400]))
       }
       replies.append(("query", try await service.admin.get("/v1/sites?\(escaped)=1"), [400]))
+      for path in ["lockers/\(escaped)/access", "devices/\(escaped)/risk"] {
+        replies.append((path, try await service.admin.get("/v1/\(path)"), [404]))
+      }
+      replies.append(("lockouts", try await service.admin.delete("/v1/lockouts/\(escaped)"), [404]))
+      replies.append(("lockouts", try await service.admin.get("/v1/lockouts?cursor=\(escaped)"), [400]))
+      replies.append((
+        "access", try await service.admin.get("/v1/lockers/\(cabinet.lockers[0])/access?cursor=\(escaped)"), [400]
+      ))
       let ascii = String(text.unicodeScalars.filter { $0.isASCII && $0.value >= 0x20 && $0.value < 0x7F })
       for header in ["Accept", "If-None-Match", "User-Agent", "X-Forwarded-For", "Request-Id"] {
         let reply = try await service.admin.get("/v1/grants/\(issued.id)", headers: [(header, ascii)])

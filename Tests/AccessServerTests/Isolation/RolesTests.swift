@@ -24,11 +24,15 @@ struct RolesTests {
   private static let staff: Set<Route.Who> = [.admin, .operator]
 
   /// Every route, with objects of the tenant. What removes or revokes stands at the end.
-  private static func routes(_ cabinet: Cabinet, _ issued: Issued, _ tenant: String, _ key: String) -> [Route] {
+  private static func routes(
+    _ cabinet: Cabinet, _ issued: Issued, tenant: String, key: String, lockout: String
+  ) -> [Route] {
     let subject = issued.json["subject_id"].text
     let locker = "/v1/devices/\(cabinet.id)/lockers/\(cabinet.lockers[2])"
     let grant: JSON = ["subject": ["external_ref": "x"], "targets": cabinet.first, "ends_at": "2027-01-01T00:00:00Z"]
     let attempt = "018f0000-0000-7000-8000-000000000000"
+    let hold = "/v1/holds/\(issued.json["holds"][0]["id"].text)"
+    let profile: JSON = ["wiegand34": "16+16", "wiegand37": "H10304"]
     return [
       Route("POST", "/v1/tenants", ["name": "T"], [.platform]),
       Route("GET", "/v1/tenants", nil, [.platform]),
@@ -48,6 +52,8 @@ struct RolesTests {
       Route("GET", "/v1/subjects", nil, staff),
       Route("GET", "/v1/subjects/\(subject)", nil, staff),
       Route("PATCH", "/v1/subjects/\(subject)", ["external_ref": "customer-4711"], staff),
+      Route("POST", "/v1/subjects/\(subject)/restriction", nil, staff),
+      Route("DELETE", "/v1/subjects/\(subject)/restriction", nil, staff),
       Route("POST", "/v1/grants", grant, staff),
       Route("GET", "/v1/grants", nil, staff),
       Route("GET", "/v1/grants/\(issued.id)", nil, staff),
@@ -55,12 +61,26 @@ struct RolesTests {
       Route("POST", "/v1/grants/\(issued.id)/suspend", nil, staff),
       Route("POST", "/v1/grants/\(issued.id)/resume", nil, staff),
       Route("POST", "/v1/grants/\(issued.id)/credentials", ["kind": "qr"], staff),
+      Route("POST", "/v1/grants/\(issued.id)/holds", ["kind": "approval"], staff),
+      Route("GET", hold, nil, staff),
+      Route("PUT", hold, ["status": "cleared"], staff),
+      Route("GET", "/v1/devices/\(cabinet.id)/risk", nil, staff),
+      Route("POST", "/v1/devices/\(cabinet.id)/capture", ["grant_id": .string(issued.id)], staff),
+      Route("GET", "/v1/lockers/\(cabinet.lockers[0])/access", nil, staff),
+      Route("GET", "/v1/lockouts", nil, staff),
+      Route("DELETE", "/v1/lockouts/\(lockout)", nil, staff),
+      Route("GET", "/v1/policies", nil, staff),
+      Route("PUT", "/v1/policies", [:], [.admin]),
+      Route("GET", "/v1/card_profile", nil, staff),
+      Route("PUT", "/v1/card_profile", profile, [.admin]),
+      Route("POST", "/v1/devices/self/challenges", nil, [.device]),
       Route("GET", "/v1/credentials/\(issued.credential())", nil, staff),
       Route("POST", "/v1/credentials/\(issued.credential())/suspend", nil, staff),
       Route("POST", "/v1/credentials/\(issued.credential())/resume", nil, staff),
       Route("POST", "/v1/credentials/\(issued.credential())/reissue", nil, staff),
       Route("POST", "/v1/verifications", Client.showing("AP1", attempt: attempt), [.device]),
       Route("GET", "/v1/verifications/\(attempt)", nil, [.device]),
+      Route("POST", "/v1/verifications/\(attempt)/outcome", ["result": "refused"], [.device]),
       Route("GET", "/v1/events", nil, staff),
       Route("GET", "/v1/api_keys", nil, [.admin]),
       Route("POST", "/v1/api_keys", ["role": "operator"], [.admin]),
@@ -77,13 +97,17 @@ struct RolesTests {
   @Test("F-01 every route answers the roles that may call it, 403 to the others, and 401 to no key")
   func matrix() async throws {
     let cabinet = try await service.admin.makeCabinet()
-    let issued = try await service.admin.issue(cabinet.first)
+    let issued = try await service.admin.issue(cabinet.first, ["holds": [["kind": "payment"]]])
+    // A reader that has failed too often.
+    for _ in 0..<6 { _ = try await cabinet.door.present("pin", ["pin": "482913"], locker: "A1") }
+    let lockout = try await service.admin.get("/v1/lockouts").json["data"][0]["id"].text
     let operatorKey = try await service.admin.makeKey(["role": "operator"])
     let spare = try await service.admin.post("/v1/api_keys", ["role": "operator"])
     let clients: [Route.Who: Client] = [
       .platform: service.platform, .admin: service.admin, .operator: operatorKey, .device: cabinet.door,
     ]
-    let routes = Self.routes(cabinet, issued, service.folder.tenant, try spare.id(201))
+    let routes = Self.routes(
+      cabinet, issued, tenant: service.folder.tenant, key: try spare.id(201), lockout: lockout)
     for route in routes {
       let call = HTTPCall(method: route.method, path: route.path, body: route.body?.bytes)
       let without = try await service.call(call)

@@ -21,19 +21,27 @@ struct TenantIsolationTests {
         ("GET", "/v1/devices/\(id)", nil), ("PATCH", "/v1/devices/\(id)", ["label": "x"]),
         ("DELETE", "/v1/devices/\(id)", nil), ("GET", "/v1/devices/\(id)/lockers", nil),
         ("POST", "/v1/devices/\(id)/lockers", ["lockers": [["label": "x", "board": "b", "number": 99]]]),
+        ("GET", "/v1/devices/\(id)/risk", nil),
+        ("POST", "/v1/devices/\(id)/capture", ["grant_id": "grt_01h455vb4pex5vsknk084sn02q"]),
       ]
     case "lok":
       ["GET", "PATCH", "DELETE"].map {
         ($0, "/v1/devices/\(device)/lockers/\(id)", $0 == "PATCH" ? ["board": "x"] : nil)
-      }
+      } + [("GET", "/v1/lockers/\(id)/access", nil)]
     case "sub":
-      [("GET", "/v1/subjects/\(id)", nil), ("PATCH", "/v1/subjects/\(id)", ["external_ref": "x"])]
+      [
+        ("GET", "/v1/subjects/\(id)", nil), ("PATCH", "/v1/subjects/\(id)", ["external_ref": "x"]),
+        ("POST", "/v1/subjects/\(id)/restriction", nil), ("DELETE", "/v1/subjects/\(id)/restriction", nil),
+      ]
     case "grt":
       [
         ("GET", "/v1/grants/\(id)", nil), ("PATCH", "/v1/grants/\(id)", ["max_uses": 2]),
         ("POST", "/v1/grants/\(id)/revoke", nil), ("POST", "/v1/grants/\(id)/suspend", nil),
         ("POST", "/v1/grants/\(id)/resume", nil), ("POST", "/v1/grants/\(id)/credentials", ["kind": "qr"]),
+        ("POST", "/v1/grants/\(id)/holds", ["kind": "other"]),
       ]
+    case "hld": [("GET", "/v1/holds/\(id)", nil), ("PUT", "/v1/holds/\(id)", ["status": "failed"])]
+    case "lck": [("DELETE", "/v1/lockouts/\(id)", nil)]
     case "crd":
       [("GET", "/v1/credentials/\(id)", nil), ("GET", "/v1/credentials/\(id)/qr", nil)]
         + ["revoke", "suspend", "resume", "reissue"].map { ("POST", "/v1/credentials/\(id)/\($0)", nil) }
@@ -43,8 +51,11 @@ struct TenantIsolationTests {
   }
 
   /// One object of each kind, by prefix.
-  private static func objects(_ cabinet: Cabinet, _ issued: Issued, _ key: String) -> [(kind: String, id: String)] {
+  private static func objects(
+    _ cabinet: Cabinet, _ issued: Issued, key: String, lockout: String
+  ) -> [(kind: String, id: String)] {
     [
+      ("hld", issued.json["holds"][0]["id"].text), ("lck", lockout),
       ("site", cabinet.site), ("dev", cabinet.id), ("lok", cabinet.lockers[0]), ("sub", issued.json["subject_id"].text),
       ("grt", issued.id), ("crd", issued.credential()), ("key", key),
     ]
@@ -55,11 +66,14 @@ struct TenantIsolationTests {
     let mine = try await service.admin.makeCabinet()
     let other = try await service.platform.makeTenant().admin
     let theirs = try await other.makeCabinet()
-    let issued = try await other.issue(theirs.first)
+    let issued = try await other.issue(theirs.first, ["holds": [["kind": "payment"]]])
+    _ = try await other.put("/v1/holds/\(issued.json["holds"][0]["id"].text)", ["status": "cleared"])
+    for _ in 0..<6 { _ = try await theirs.door.present("pin", ["pin": "482913"], locker: "A1") }
+    let lockout = try await other.get("/v1/lockouts").json["data"][0]["id"].text
     let key = try await other.get("/v1/api_keys").json["data"][0]["id"].text
     let unknown = "01h455vb4pex5vsknk084sn02q"
     let expected = try await service.admin.get("/v1/sites/site_\(unknown)").raw
-    for (kind, id) in Self.objects(theirs, issued, key) {
+    for (kind, id) in Self.objects(theirs, issued, key: key, lockout: lockout) {
       var ids = [id, "\(kind)_\(unknown)", "\(kind)_7zzzzzzzzzzzzzzzzzzzzzzzzz", id.uppercased(), "\(id)0", "x", "*"]
       ids += Self.neighbours(of: id)
       if kind != "site" { ids.append("site_\(unknown)") }
@@ -72,6 +86,7 @@ struct TenantIsolationTests {
       }
     }
     // Nothing has changed over there.
+    #expect(try await other.get("/v1/lockouts").json["data"][0]["id"].text == lockout)
     #expect(try await other.get("/v1/grants/\(issued.id)").json["status"] == "active")
     #expect(try await theirs.door.show(issued.pass()).decision == "grant granted")
   }
@@ -112,6 +127,15 @@ struct TenantIsolationTests {
         "/v1/api_keys", ["role": "device", "device_id": .string(theirs.id)],
         ["role": "device", "device_id": .string("dev_\(unknown)")], "/device_id"
       ),
+      (
+        "/v1/devices/\(mine.id)/capture", ["grant_id": .string(try await other.issue(theirs.first).id)],
+        ["grant_id": .string("grt_\(unknown)")], "/grant_id"
+      ),
+      (
+        "/v1/grants/\(try await service.admin.issue(mine.first).id)/credentials",
+        ["kind": "face", "device_id": .string(theirs.id)], ["kind": "face", "device_id": .string("dev_\(unknown)")],
+        "/device_id"
+      ),
     ]
     for row in rows {
       let reply = try await service.admin.post(row.path, row.theirs)
@@ -134,8 +158,10 @@ struct TenantIsolationTests {
     _ = try await theirs.door.show(issued.pass())
     _ = try await other.events(atLeast: 8)
     let subject = issued.json["subject_id"].text
+    for _ in 0..<6 { _ = try await theirs.door.present("pin", ["pin": "482913"], locker: "A1") }
+    #expect(try await other.get("/v1/lockouts").json["data"].elements.isEmpty == false)
     for path in [
-      "/v1/sites", "/v1/devices", "/v1/devices?site_id=\(theirs.site)", "/v1/subjects",
+      "/v1/lockouts", "/v1/sites", "/v1/devices", "/v1/devices?site_id=\(theirs.site)", "/v1/subjects",
       "/v1/subjects?external_ref=customer-4711", "/v1/grants", "/v1/grants?subject_id=\(subject)",
       "/v1/events?device=\(theirs.id)", "/v1/events?grant=\(issued.id)", "/v1/events?subject=\(subject)",
       "/v1/events?locker=\(theirs.lockers[0])", "/v1/events?class=access",

@@ -7,7 +7,7 @@ import Testing
 @Suite("The key ring of a running service")
 struct KeyRingHolderTests {
   /// A store that hands out what it held when it was asked, when it is told to.
-  private final class SlowStore: RecordReader {
+  private final class SlowStore: RecordReader, MediaReader {
     private struct State {
       var kept: [(tenant: TenantID, record: SigningKeyRecord)] = []
       var waiting: [CheckedContinuation<Void, Never>] = []
@@ -40,6 +40,10 @@ struct KeyRingHolderTests {
       -> [SealedEvent]
     { [] }
     func apiKey(hash: Digest) async throws(StoreError) -> (key: APIKey, tenant: Tenant?)? { nil }
+    func cardProfiles() async throws(StoreError) -> [(tenant: TenantID, profile: CardProfileRecord)] { [] }
+    func pins(at device: DeviceID, in tenant: TenantID, during window: Range<Instant>) async throws(StoreError)
+      -> [PINCount]
+    { [] }
   }
 
   @Test("a reload that read before another never replaces what that one has read")

@@ -10,7 +10,9 @@ struct SubjectsTests {
     let made = try await service.admin.post("/v1/subjects", ["external_ref": "customer-4711"])
     let id = try made.id(201)
     #expect(
-      made.json == ["id": .string(id), "external_ref": "customer-4711", "created_at": service.clock.time()])
+      made.json == [
+        "id": .string(id), "external_ref": "customer-4711", "restricted": false, "created_at": service.clock.time(),
+      ])
     #expect(try await service.admin.get("/v1/subjects/\(id)").body == made.body)
     _ = try await service.admin.post("/v1/subjects", ["external_ref": "customer-4712"]).id(201)
     #expect(try await service.admin.get("/v1/subjects").json["data"].elements.count == 2)

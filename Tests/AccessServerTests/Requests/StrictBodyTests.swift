@@ -126,13 +126,32 @@ struct StrictBodyTests {
     .init("a pass as an array", #"{"presented":{"pass":[65]}}"#, "invalid_format", "/presented/pass"),
     .init(
       "a pass and a PIN",
-      #"{"attempt_id":"018f0000-0000-7000-8000-000000000000","mode":"qr","presented":{"pass":"AP1","pin":"1"}}"#,
-      "invalid_value", "/presented"),
+      #"{"attempt_id":"018f0000-0000-7000-8000-000000000000","mode":"qr","presented":{"pass":"AP1","pin":"4711"}}"#,
+      "invalid_value", "/presented/pin"),
+    .init("a proof as an array", #"{"presented":{"proof":[65]}}"#, "invalid_format", "/presented/proof"),
+    .init("a proof with a QR", shown("qr", #"{"pass":"AP1","proof":"AA"}"#), "invalid_value", "/presented/proof"),
+    .init("a QR without a pass", shown("qr", "{}"), "missing_member", "/presented/pass"),
+    .init("a PIN for a card", shown("card", #"{"pin":"4711"}"#), "missing_member", "/presented/format"),
+    .init("a pass for a PIN", shown("pin", #"{"pass":"AP1"}"#), "invalid_value", "/presented/pass"),
+    .init("an app token without a pass", shown("app_token", #"{"proof":"AA"}"#), "missing_member", "/presented/pass"),
+    .init("an empty proof", shown("app_token", #"{"pass":"AP1","proof":""}"#), "invalid_value", "/presented/proof"),
+    .init("a face without a name", shown("face", #"{"confidence":1}"#), "missing_member", "/presented/credential_id"),
+    .init("a face that nobody weighed", shown("face", face("")), "missing_member", "/presented/confidence"),
+    .init("a confidence above 1", shown("face", face(#","confidence":1.01"#)), "invalid_value", "/presented/confidence"),
+    .init("a confidence below 0", shown("face", face(#","confidence":-0.1"#)), "invalid_value", "/presented/confidence"),
     .init(
-      "33 levels", "{\"presented\":{\"proof\":\(String(repeating: "[", count: 31))", "invalid_json",
-      "/presented/proof" + String(repeating: "/0", count: 30)),
+      "a confidence in words", shown("face", face(#","confidence":"0.98""#)), "invalid_format", "/presented/confidence"),
+    .init("a template", shown("face", face(#","template":"AAAA""#)), "unknown_member", "/presented/template"),
+    .init("an image", shown("face", face(#","image":"AAAA""#)), "unknown_member", "/presented/image"),
+    .init("null presented", #"{"presented":null}"#, "invalid_format", "/presented"),
     .init("a tenant", #"{"tenant_id":"x"}"#, "unknown_member", "/tenant_id"),
   ]
+
+  private static func shown(_ mode: String, _ presented: String) -> String {
+    #"{"attempt_id":"018f0000-0000-7000-8000-000000000000","mode":"\#(mode)","presented":\#(presented)}"#
+  }
+
+  private static func face(_ more: String) -> String { #"{"credential_id":"crd_01h455vb4pex5vsknk084sn02q"\#(more)}"# }
 
   @Test("what is no verification is refused and is no attempt")
   func verification() async throws {

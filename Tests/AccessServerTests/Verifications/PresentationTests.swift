@@ -36,10 +36,13 @@ struct PresentationTests {
     refused += [front + " " + back, front + "-" + back, front + "\n" + back, "AP2" + String(pass.dropFirst(3))]
     refused += [pass.replacingOccurrences(of: "O", with: "0"), "https://x.test/#" + pass]
     for text in refused where text != pass {
+      // The reader has a try again every 30 seconds for what nobody knows.
+      service.clock.advance(by: .seconds(30))
       #expect(try await cabinet.door.show(text).decision == "deny not_recognized", "\(text.debugDescription)")
     }
     // Every other last character: unused bits that are set would be a second spelling.
     for character in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" where character != last {
+      service.clock.advance(by: .seconds(30))
       let reply = try await cabinet.door.show(pass.dropLast() + String(character))
       #expect(reply.decision == "deny not_recognized")
     }
@@ -55,6 +58,7 @@ struct PresentationTests {
     let cabinet = try await service.admin.makeCabinet()
     let pass = try await service.admin.issue(cabinet.first).pass()
     for index in pass.indices {
+      service.clock.advance(by: .seconds(30))
       var changed = pass
       changed.replaceSubrange(index...index, with: pass[index] == "B" ? "C" : "B")
       let reply = try await cabinet.door.show(changed)
@@ -68,6 +72,23 @@ struct PresentationTests {
     #expect(try await cabinet.door.show(pass).decision == "grant granted")
   }
 
+  @Test("an empty bucket for what nobody knows refuses early, says when, and never refuses what is genuine")
+  func throttled() async throws {
+    let cabinet = try await service.admin.makeCabinet()
+    let issued = try await service.admin.issue(cabinet.first)
+    for _ in 0..<10 { #expect(try await cabinet.door.show("x").decision == "deny not_recognized") }
+    let refused = try await cabinet.door.show("x")
+    #expect((refused.decision, refused.json["retry_after_seconds"]) == ("deny throttled", 30))
+    #expect(try await cabinet.door.show(issued.pass()).decision == "grant granted")
+    #expect(try await cabinet.door.show(issued.pass()).decision == "deny already_used")
+    // Another door is another reader.
+    let other = try await service.admin.makeCabinet()
+    #expect(try await other.door.show("x").decision == "deny not_recognized")
+    service.clock.advance(by: .seconds(30))
+    #expect(try await cabinet.door.show("x").decision == "deny not_recognized")
+    #expect(try await cabinet.door.show("x").decision == "deny throttled")
+  }
+
   @Test("what is no pass at all is not recognized, and asking costs nothing more")
   func noPass() async throws {
     let cabinet = try await service.admin.makeCabinet()
@@ -76,6 +97,7 @@ struct PresentationTests {
       "AP1" + String(repeating: "A", count: 1000), "{\"alg\":\"none\"}", "eyJhbGciOiJub25lIn0.e30.",
     ]
     for text in texts {
+      service.clock.advance(by: .seconds(60))
       #expect(try await cabinet.door.show(text).decision == "deny not_recognized", "\(text.prefix(20))")
       #expect(try await cabinet.door.show(text, consume: false).decision == "would_deny not_recognized")
     }
@@ -88,7 +110,7 @@ struct PresentationTests {
     let cabinet = try await service.admin.makeCabinet()
     let pass = JSON.string(try await service.admin.issue(cabinet.first).pass())
     let shown: [(mode: JSON, presented: JSON)] = [
-      ("app_token", ["pass": pass, "proof": "x"]), ("card", ["pass": pass]), ("pin", ["pin": "048213"]),
+      ("app_token", ["pass": pass, "proof": "x"]), ("app_token", ["pass": pass]), ("pin", ["pin": "048213"]),
       ("card", ["format": "wiegand26", "bits": 26, "value_hex": "2F623AE"]),
       ("face", ["credential_id": "crd_01h455vb4pex5vsknk084sn02q", "confidence": 0.98]),
     ]

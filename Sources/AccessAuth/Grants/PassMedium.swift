@@ -1,6 +1,7 @@
-/// What is kept of a QR credential: enough to make its pass again to the byte, and neither pass nor signature.
-public struct QRMedium: Hashable, Sendable {
-  /// How often it may be shown.
+/// What is kept of a credential that is shown as a pass, a QR code or an app token: enough to make its pass again to the
+/// byte, and neither pass nor signature.
+public struct PassMedium: Hashable, Sendable {
+  /// How often it may be shown; an app token as often as the grant allows.
   public let usage: QRUsage
   /// How long a pass of it lives.
   public let lifetime: Duration
