@@ -99,7 +99,7 @@ public struct HoldResult: Hashable, Sendable {
   public let status: HoldStatus
   /// The payment provider's name for the transaction.
   public let transactionRef: String?
-  /// The first instant that is not paid for.
+  /// The first instant that is not paid for; nil is without end.
   public let paidUntil: Instant?
 
   /// Joins the members.

@@ -38,7 +38,8 @@ public enum PaymentData {
     let plain = String(decoding: name.utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }, as: UTF8.self)
       .lowercased()
     // "stamping" is no MPIN, and "user_mpin" is one.
-    return secretNames.contains(plain) || plain.hasSuffix("mpin") || secretStems.contains { plain.contains($0) }
+    return secretNames.contains(plain) || plain.hasPrefix("mpin") || plain.hasSuffix("mpin")
+      || secretStems.contains { plain.contains($0) }
   }
 
   private static let secretNames = ["pan", "cvv", "cvc", "cvv2", "cvc2", "cid", "csc", "pin", "otp"]

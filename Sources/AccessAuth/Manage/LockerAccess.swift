@@ -60,8 +60,8 @@ public struct LockerAccess<Store: VerificationStore & RecordReader>: Sendable {
     return Judgement(of: known.candidates, in: circumstance, burn: burn).reason == .granted
   }
 
-  /// What a genuine presentation of `credential` would prove; nil where its pass is over. The device of its pass is left
-  /// to the rules, as the claims name it.
+  /// What a genuine presentation of `credential` would prove; nil where its pass is over, or nobody can read its card. The
+  /// device of its pass is left to the rules, as the claims name it.
   private func evidence(
     of credential: Credential, _ grant: Grant, _ ring: KeyRing, _ caller: Caller
   ) -> Evidence? {
@@ -75,7 +75,8 @@ public struct LockerAccess<Store: VerificationStore & RecordReader>: Sendable {
     case .appToken: return claims().map { .token($0, isHeld: true) }
     case .pin: return .digits
     case .card(.number): return .cardNumber
-    case .card(.sun): return .cardMessage(isFresh: true)
+    // Without a meta-read key nobody finds out which card a message is of.
+    case .card(.sun): return ring.cards(of: caller.tenant).metaReadKeys.isEmpty ? nil : .cardMessage(isFresh: true)
     case .face: return .face(confidence: 1000)
     }
   }

@@ -24,6 +24,8 @@ extension Management {
   ) async throws(Refusal) -> NewCredential {
     guard uid.fitsSUN else { throw .invalid(pointer: pointer + "/card/uid_hex", detail: "must have 7 bytes") }
     let card = SUNCardID(of: uid, in: caller.tenant, keys: keys)
+    let isTwice = issuing.siblings.contains { $0.medium == .card(.sun(card, hint: uid.hint)) && $0.status != .revoked }
+    guard !isTwice else { throw .conflict("the grant has this card already") }
     let credential = credential(id, .card(.sun(card, hint: uid.hint)), issuing, caller)
     // No tags: the store only sees to it that the card is not in too many grants.
     let writes: [Write] = [.setCardTags(CardTags(credential: id, tags: [], now: caller.moment.wall))]
@@ -78,12 +80,11 @@ extension Management {
     at id: DeviceID, for grant: GrantID, by caller: Caller
   ) async throws(Refusal) -> Made<CardCapture> {
     try caller.demand(.captureCards)
-    _ = try await device(id, by: caller)
+    let device = try await device(id, by: caller)
     let kept = try await reading { () async throws(StoreError) in try await store.grant(grant, in: caller.tenant) }
     guard let kept else { throw .notFound(pointer: "/grant_id") }
     guard kept.status != .revoked, caller.moment.wall < kept.endsAt else { throw .conflict("the grant is over") }
-    let doors = try await doors(of: kept.targets, by: caller)
-    guard doors.doors.contains(where: { $0.device.id == id }) else {
+    guard try await reaches(device, kept.targets, by: caller) else {
       throw .conflict("the grant opens nothing at this device")
     }
     let capture = CardCapture(

@@ -22,12 +22,14 @@ extension Management {
         draft, CredentialID(at: caller.moment.wall, random: random), issuing, by: caller, at: "")
       var event = event(.credentialIssued, new.credential, by: caller)
       event.subject = try await pseudonym(of: grant, by: caller)
-      let effect = new.insertion + [.raiseRevision(.grant(id))]
+      let effect = new.insertion + [.replace(.grant(grant))]
       switch try await commit(effect, [event], by: caller, ids: [new.credential.id.description]) {
       case .done:
         return Made(value: issued(new.credential, grant, binding, ring, caller, new.secret), isReplay: false)
       case .replay(let ids): return try await issuedAgain(ids, ring: ring, by: caller)
-      case .conflict(.taken(.pin)), .conflict(.pinBudget), .conflict(.taken(.identifier)): return nil
+      // The grant is the one that it was made for, or all of this is done again.
+      case .conflict(.revision), .conflict(.taken(.pin)), .conflict(.pinBudget), .conflict(.taken(.identifier)):
+        return nil
       case .conflict(.cardGrants): throw .conflict("the card is in too many live grants")
       case .conflict: throw .inconsistent
       }
@@ -103,7 +105,7 @@ extension Management {
       var new = try await another(credential, grant, epoch: epoch, ring: ring, by: caller)
       var event = event(.credentialReissued, new.credential, by: caller)
       event.subject = try await pseudonym(of: grant, by: caller)
-      let effect = new.writes + [.raiseRevision(.grant(grant.id))]
+      let effect = new.writes + [.replace(.grant(grant))]
       switch try await commit(effect, [event], by: caller, ids: [id.description]) {
       case .done:
         var renewed = new.credential
@@ -126,7 +128,10 @@ extension Management {
       guard terms.usage != .rotating else { throw .conflict("a rotating credential renews itself") }
     case .appToken: break
     case .pin(var pin):
-      let drawn = try await draw(for: credential.id, pin.entry, grant, atLeast: pin.digits, together: 1, by: caller)
+      let siblings = try await everything(of: grant.id, by: caller).credentials.filter { $0.status != .revoked }
+      let others = Dictionary(siblings.compactMap(\.pinEntry).map { ($0, 1) }, uniquingKeysWith: +)
+      let drawn = try await draw(
+        for: credential.id, pin.entry, grant, atLeast: pin.digits, together: others, besides: grant.id, by: caller)
       pin.digits = drawn.pin.count
       var renewed = credential
       renewed.medium = .pin(pin)
@@ -150,7 +155,23 @@ extension Management {
     let credential = try await credential(id, by: caller)
     let grant = try await bareGrant(credential.grant, by: caller)
     let binding = try await binding(of: grant.targets, by: caller)
-    return Made(value: issued(credential, grant, binding, ring, caller, credential.lostSecret), isReplay: true)
+    let secret = try await lostSecret(of: credential, by: caller)
+    return Made(value: issued(credential, grant, binding, ring, caller, secret), isReplay: true)
+  }
+
+  /// What was shown when a credential was made and cannot be shown again: the digits of a PIN, the derived key of a card.
+  func lostSecret(of credential: Credential, by caller: Caller) async throws(Refusal) -> IssuedSecret {
+    switch credential.medium {
+    case .pin: return .gone
+    case .card(.sun(let id, _)):
+      let record = try await reading { () async throws(StoreError) in
+        try await store.record(.sunCard(id), in: caller.tenant)
+      }
+      // A key that was given is kept, and was never shown.
+      if case .sunCard(let card)? = record, card.wrappedKey == nil { return .gone }
+      return .none
+    case .qr, .appToken, .card(.number), .face: return .none
+    }
   }
 
   private func replace(
@@ -160,8 +181,8 @@ extension Management {
     var event = event(action, credential, by: caller)
     event.subject = try await pseudonym(of: grant, by: caller)
     var effect: [Write] = [.replace(.credential(credential)), .raiseRevision(.grant(grant.id))]
-    // Whoever lets it open again has looked at the failures.
-    if action == .credentialResumed, case .pin = credential.medium {
+    // Whoever lets it open again has looked at the failures; of one that is revoked they are nothing to look at.
+    if action != .credentialSuspended, case .pin = credential.medium {
       effect.append(.forget(.pin(credential.id, of: caller.tenant)))
     }
     switch try await commit(effect, [event], by: caller) {
@@ -208,15 +229,5 @@ extension Management {
     }
     guard case .apiKey(let key)? = record else { return false }
     return key.lineage.contains(caller.key)
-  }
-}
-
-extension Credential {
-  /// What was shown when it was made and cannot be shown again.
-  var lostSecret: IssuedSecret {
-    switch medium {
-    case .pin: .gone
-    case .qr, .appToken, .card, .face: .none
-    }
   }
 }

@@ -24,6 +24,11 @@ extension Management {
         _ = try await binding(of: grant.targets, by: caller)
         try await demandSameDoors(before.grant.targets, grant.targets, before.credentials, by: caller)
       }
+      if (grant.startsAt, grant.endsAt) != (before.grant.startsAt, before.grant.endsAt)
+        || grant.maxUses != before.grant.maxUses
+      {
+        try await demandBudget(of: grant, before.credentials, by: caller)
+      }
       var effect: [Write] = [.replace(.grant(grant))]
       let isMoved =
         (grant.startsAt, grant.endsAt) != (before.grant.startsAt, before.grant.endsAt)

@@ -21,7 +21,9 @@ extension Management {
         startsAt: draft.startsAt ?? now, endsAt: draft.endsAt, maxUses: draft.maxUses, uses: 0, status: .active,
         offline: draft.offline, schedule: draft.schedule, minAssurance: draft.minAssurance,
         hasHolds: !draft.holds.isEmpty, reference: draft.reference, madeBy: caller.key, createdAt: now, revision: 1)
-      let holds = draft.holds.map { hold($0, on: grant.id, by: caller) }
+      // Ascending, so that they are read again in the order in which they were asked for.
+      let holdIDs = draft.holds.map { _ in HoldID(at: now, random: random) }.sorted()
+      let holds = zip(draft.holds, holdIDs).map { hold($0, $1, on: grant.id, by: caller) }
       let made = try await credentials(draft.credentials, of: grant, epoch: epoch, ring: ring, by: caller)
       var effect: [Write] = isNew ? [.insert(.subject(subject))] : []
       var events = isNew ? [event(.subjectCreated, by: caller)] : []
@@ -40,7 +42,8 @@ extension Management {
       }
       let pseudonym = pseudonym(of: subject, by: caller)
       for index in events.indices { events[index].subject = pseudonym }
-      switch try await commit(effect, events, by: caller, ids: [grant.id.description]) {
+      let ids = [grant.id.description] + made.map(\.credential.id.description)
+      switch try await commit(effect, events, by: caller, ids: ids) {
       case .done:
         let issued = made.map { self.issued($0.credential, grant, binding, ring, caller, $0.secret) }
         let value = IssuedGrant(
@@ -118,8 +121,12 @@ extension Management {
     guard let id = ids.first.flatMap(GrantID.init) else { throw .inconsistent }
     let kept = try await everything(of: id, by: caller)
     let binding = try await binding(of: kept.grant.targets, by: caller)
-    let issued = kept.credentials.filter { $0.shadows == nil || caller.role.allows(.seeAlarms) }.map {
-      self.issued($0, kept.grant, binding, ring, caller, $0.lostSecret)
+    var issued: [IssuedCredential] = []
+    // What others have added to the grant since is theirs.
+    let own = Set(ids.dropFirst().compactMap(CredentialID.init))
+    for credential in kept.credentials where own.contains(credential.id) {
+      let secret = try await lostSecret(of: credential, by: caller)
+      issued.append(self.issued(credential, kept.grant, binding, ring, caller, secret))
     }
     let value = IssuedGrant(
       grant: kept.grant, credentials: issued, holds: kept.holds,

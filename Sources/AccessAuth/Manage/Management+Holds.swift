@@ -12,8 +12,8 @@ extension Management {
       let kept = try await everything(of: id, by: caller)
       guard kept.grant.status != .revoked else { throw .conflict("the grant is revoked") }
       guard kept.holds.count < Hold.maximumPerGrant else { throw .conflict("the grant has too many holds") }
-      let hold = hold(draft, on: id, by: caller)
-      var effect: [Write] = [.insert(.hold(hold)), .raiseRevision(.grant(id))]
+      let hold = hold(draft, HoldID(at: caller.moment.wall, random: random), on: id, by: caller)
+      var effect: [Write] = [.insert(.hold(hold)), .replace(.grant(kept.grant))]
       // A pass that may open without asking says that there is nothing to ask about.
       if !kept.grant.hasHolds, kept.grant.offline == .allowed {
         for credential in kept.credentials where credential.status != .revoked {
@@ -80,12 +80,12 @@ extension Management {
     return hold
   }
 
-  func hold(_ draft: HoldDraft, on grant: GrantID, by caller: Caller) -> Hold {
+  func hold(_ draft: HoldDraft, _ id: HoldID, on grant: GrantID, by caller: Caller) -> Hold {
     let now = caller.moment.wall
     return Hold(
-      id: HoldID(at: now, random: random), grant: grant, kind: draft.kind, status: .pending,
-      reference: draft.reference, amountClass: draft.amountClass, transactionRef: nil, paidUntil: nil,
-      madeBy: caller.key, createdAt: now, changedAt: now, revision: 1)
+      id: id, grant: grant, kind: draft.kind, status: .pending, reference: draft.reference,
+      amountClass: draft.amountClass, transactionRef: nil, paidUntil: nil, madeBy: caller.key, createdAt: now,
+      changedAt: now, revision: 1)
   }
 
   private func madeBefore(_ ids: [String], by caller: Caller) async throws(Refusal) -> Made<Hold> {

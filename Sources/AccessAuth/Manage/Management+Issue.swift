@@ -53,8 +53,8 @@ extension Management {
     case .sun(let uid, let key): return try await newSUNCard(id, uid, key, issuing, by: caller, at: pointer)
     case .face(let device):
       try caller.demand(.enrolFaces)
-      let doors = try await doors(of: issuing.grant.targets, by: caller)
-      guard doors.doors.contains(where: { $0.device.id == device }) else {
+      let kept = try await reading { () async throws(StoreError) in try await store.device(device, in: caller.tenant) }
+      guard let kept, try await reaches(kept, issuing.grant.targets, by: caller) else {
         throw .notFound(pointer: pointer + "/device_id")
       }
       return NewCredential(credential(id, .face(device: device), issuing, caller))

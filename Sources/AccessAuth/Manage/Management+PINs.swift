@@ -14,24 +14,26 @@ extension Management {
       }
     }
     let drawn = try await draw(
-      for: id, entry, issuing.grant, atLeast: 0, together: issuing.pins[entry] ?? 1, by: caller)
+      for: id, entry, issuing.grant, atLeast: 0, together: issuing.pins, besides: nil, by: caller)
     let medium = PINMedium(entry: entry, digits: drawn.pin.count, shadows: shadows)
     return NewCredential(
       credential(id, .pin(medium), issuing, caller), [.setPINTags(drawn.tags)], secret: .pin(drawn.pin))
   }
 
-  /// Draws a PIN for the doors of `grant`; `together` is how many of this entry one call makes for them.
+  /// Draws a PIN for the doors of `grant`. `together` is how many of each entry there will be that the store does not count
+  /// yet, this one included; those of the grant `besides` are among them.
   func draw(
-    for id: CredentialID, _ entry: PINEntry, _ grant: Grant, atLeast: Int, together: Int, by caller: Caller
+    for id: CredentialID, _ entry: PINEntry, _ grant: Grant, atLeast: Int, together: [PINEntry: Int],
+    besides: GrantID?, by caller: Caller
   ) async throws(Refusal) -> (pin: PIN, tags: PINTags) {
     let doors = try await doors(of: grant.targets, by: caller)
     guard doors.doors.count <= PINTags.maximumDevices, doors.sites.count == 1, let site = doors.sites.first else {
       throw .pinNeedsDevice
     }
     guard !doors.doors.isEmpty else { throw .conflict("the site has no device yet that could know a PIN") }
-    let risks = try await risks(of: doors, grant, by: caller)
+    let risks = try await risks(of: doors, grant, besides: besides, by: caller)
     let digits = try digits(entry, risks, atLeast: atLeast, together: together)
-    guard let admission = hasher.admit() else { throw .store(.busy) }
+    guard let admission = hasher.admit(isUrgent: false) else { throw .store(.busy) }
     let salt = try await reading { () async throws(StoreError) in
       try await store.site(site, in: caller.tenant)?.pinSalt
     }
@@ -57,6 +59,23 @@ extension Management {
       }
     }
     return (pin, PINTags(credential: id, entry: entry, digits: digits, tags: tags, now: caller.moment.wall))
+  }
+
+  /// A grant that opens at other times, or again, must not make a guess too likely: its PINs are as long as they are.
+  func demandBudget(of grant: Grant, _ credentials: [Credential], by caller: Caller) async throws(Refusal) {
+    let pins = credentials.filter { $0.status != .revoked }.compactMap { credential in
+      if case .pin(let pin) = credential.medium { pin } else { nil }
+    }
+    guard !pins.isEmpty else { return }
+    let doors = try await doors(of: grant.targets, by: caller)
+    for risk in try await risks(of: doors, grant, besides: grant.id, by: caller) {
+      for pin in pins {
+        let own = pins.count { $0.digits == pin.digits }
+        guard risk.risk.maximumLive(digits: pin.digits) >= risk.live(pin.entry, digits: pin.digits) + own else {
+          throw .riskBudgetExceeded
+        }
+      }
+    }
   }
 
   /// What guessing at one door of a grant would meet during the grant's window.
@@ -88,14 +107,16 @@ extension Management {
     }
   }
 
-  private func risks(of doors: Doors, _ grant: Grant, by caller: Caller) async throws(Refusal) -> [DoorRisk] {
+  private func risks(
+    of doors: Doors, _ grant: Grant, besides: GrantID?, by caller: Caller
+  ) async throws(Refusal) -> [DoorRisk] {
     let policies = try await reading { () async throws(StoreError) in try await store.policies(of: caller.tenant) }
     let start = max(grant.startsAt, caller.moment.wall)
     let window = start..<max(grant.endsAt, start)
     var risks: [DoorRisk] = []
     for door in doors.doors {
       let pins = try await reading { () async throws(StoreError) in
-        try await store.pins(at: door.device.id, in: caller.tenant, during: window)
+        try await store.pins(at: door.device.id, in: caller.tenant, during: window, besides: besides)
       }
       risks.append(DoorRisk(door: door, policy: DoorPolicy(policies, at: door.device), pins: pins))
     }
@@ -105,12 +126,16 @@ extension Management {
   /// One length for each device and entry: it grows when guessing would become too likely, and all that are made from then
   /// on have it.
   private func digits(
-    _ entry: PINEntry, _ risks: [DoorRisk], atLeast: Int, together: Int
+    _ entry: PINEntry, _ risks: [DoorRisk], atLeast: Int, together: [PINEntry: Int]
   ) throws(Refusal) -> Int {
-    var digits = max(atLeast, risks.map { max($0.base(entry), $0.longest(entry)) }.max() ?? 0)
+    func usual(_ entry: PINEntry) -> Int { risks.map { max($0.base(entry), $0.longest(entry)) }.max() ?? 0 }
+    let other: PINEntry = entry == .alone ? .withLocker : .alone
+    var digits = max(atLeast, usual(entry))
     while digits <= PINRisk.maximumDigits {
+      // One guess is of one length, and tries both entries.
+      let more = max(together[entry] ?? 1, 1) + (usual(other) == digits ? together[other] ?? 0 : 0)
       let isEnough = risks.allSatisfy { risk in
-        risk.risk.maximumLive(digits: digits) >= risk.live(entry, digits: digits) + together
+        risk.risk.maximumLive(digits: digits) >= risk.live(entry, digits: digits) + more
       }
       if isEnough { return max(digits, PIN.lengths.lowerBound) }
       digits += 1
@@ -124,7 +149,7 @@ extension Management {
     let policies = try await reading { () async throws(StoreError) in try await store.policies(of: caller.tenant) }
     let now = caller.moment.wall
     let pins = try await reading { () async throws(StoreError) in
-      try await store.pins(at: id, in: caller.tenant, during: now..<(now + PINBudget.attack))
+      try await store.pins(at: id, in: caller.tenant, during: now..<(now + PINBudget.attack), besides: nil)
     }
     return GuessRisk(device: device, policy: DoorPolicy(policies, at: device), pins: pins)
   }
@@ -174,5 +199,15 @@ extension Credential {
   fileprivate func isShadowable(_ entry: PINEntry) -> Bool {
     guard case .pin(let pin) = medium else { return false }
     return pin.entry == entry && pin.shadows == nil && status != .revoked
+  }
+}
+
+extension Credential {
+  /// The entry of a PIN; nil for other media.
+  var pinEntry: PINEntry? {
+    switch medium {
+    case .pin(let pin): pin.entry
+    case .qr, .appToken, .card, .face: nil
+    }
   }
 }

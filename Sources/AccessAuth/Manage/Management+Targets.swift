@@ -55,6 +55,15 @@ struct Doors: Hashable, Sendable {
 }
 
 extension Management {
+  /// Whether `targets` open something at `device`.
+  func reaches(_ device: Device, _ targets: GrantTargets, by caller: Caller) async throws(Refusal) -> Bool {
+    switch targets {
+    case .site(let id): device.site == id
+    case .device(let id): device.id == id
+    case .lockers: try await doors(of: targets, by: caller).doors.contains { $0.device.id == device.id }
+    }
+  }
+
   /// The doors that `targets` reach, all of which must be there. Of a site's devices one more than
   /// ``PINTags/maximumDevices`` is enough to see that they are too many.
   func doors(of targets: GrantTargets, by caller: Caller) async throws(Refusal) -> Doors {

@@ -40,7 +40,9 @@ public final class PINHasher: Sendable, Redacted {
   }
 
   /// A place, or nil where none is free or the hasher is shut down: try again later, at no charge.
-  package func admit() -> Admission? {
+  package func admit(isUrgent: Bool = true) -> Admission? {
+    // Half of the places are for doors: whoever issues PINs by the thousand must not keep people out.
+    let places = isUrgent ? places : max(places / 2, 1)
     let isAdmitted = load.withLock { load in
       guard load.underway < places, !load.isShutDown else { return false }
       load.underway += 1

@@ -159,7 +159,7 @@ public struct TryReceipt: Hashable, Sendable {
 
 /// The charges of one try that come back because it was right.
 public struct GiveBack: Hashable, Sendable {
-  /// One charge each.
+  /// One charge each; the ladders among them, which are those of the locker that was named, begin anew.
   package let keys: [ThrottleKey]
   /// The ladder of the PIN itself, which begins anew.
   package let reset: ThrottleKey?

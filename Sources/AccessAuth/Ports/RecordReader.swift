@@ -45,9 +45,10 @@ public enum RecordList: Hashable, Sendable {
 public protocol MediaReader: Sendable {
   /// Every card profile of every tenant.
   func cardProfiles() async throws(StoreError) -> [(tenant: TenantID, profile: CardProfileRecord)]
-  /// The PINs at `device` that could still open, and whose grants' windows meet `window`.
-  func pins(at device: DeviceID, in tenant: TenantID, during window: Range<Instant>) async throws(StoreError)
-    -> [PINCount]
+  /// The PINs at `device` that could still open, and whose grants' windows meet `window`, but for those of one grant.
+  func pins(
+    at device: DeviceID, in tenant: TenantID, during window: Range<Instant>, besides grant: GrantID?
+  ) async throws(StoreError) -> [PINCount]
 }
 
 /// How many PINs of one kind are live at a device.

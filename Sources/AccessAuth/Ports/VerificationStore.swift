@@ -32,7 +32,8 @@ public struct CandidateQuery: Sendable {
 
   /// What leads to the credentials that a presentation could be.
   package enum Key: Sendable {
-    /// A credential by its name: of a pass whose signature is proven, or of a face that a device reports.
+    /// A credential by its name: of a pass whose signature is proven, or of a face that a device reports; a PIN or a card's
+    /// number only where the device knows it.
     case credential(CredentialID)
     /// A PIN, by the tags that it would have at this device.
     case pin([PINTag])

@@ -1,12 +1,15 @@
 extension ThrottleRule {
-  /// The rule of a kind. Traffic is a reader's matter: nothing else depends on it.
+  /// The rule of a kind. A try at a busy reader, where PINs have one digit more, weighs a tenth wherever PINs are counted
+  /// together: a few busy keypads must not shut all the others.
   package static func of(_ kind: ThrottleKind, traffic: PINTraffic) -> ThrottleRule {
     switch kind {
     case .pinReader: ThrottleRule(.bucket(pinReader(traffic)))
     case .pinCredential: ThrottleRule(.ladder)
     // Sprayed over many readers, one PIN meets these two.
-    case .pinTenant: ThrottleRule(.bucket(Bucket(100, oneEvery: .seconds(5))))
-    case .pinService: ThrottleRule(.bucket(Bucket(1000, oneEvery: .milliseconds(500))))
+    case .pinTenant:
+      ThrottleRule(.bucket(Bucket(100 * Int64(traffic.factor), oneEvery: .seconds(5) / traffic.factor)))
+    case .pinService:
+      ThrottleRule(.bucket(Bucket(1000 * Int64(traffic.factor), oneEvery: .milliseconds(500) / traffic.factor)))
     case .unknown, .frames: ThrottleRule(.bucket(Bucket(10, oneEvery: .seconds(30))))
     }
   }

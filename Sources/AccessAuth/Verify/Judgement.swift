@@ -70,7 +70,7 @@ struct Judgement: Sendable {
     self = firstDenial ?? Judgement(reason: .notRecognized, chosen: nil, counter: counter)
   }
 
-  /// Names this locker, list, device, site; then the earliest end; then the oldest grant, so that the order is total.
+  /// Names the locker that was asked for, list, device, site; then the earliest end; then the oldest grant, so that the order is total.
   private static func precedes(_ left: Candidate, _ right: Candidate, _ locker: String?) -> Bool {
     func rank(_ candidate: Candidate) -> Int {
       switch candidate.grant.targets {

@@ -13,8 +13,10 @@ extension StoreContract {
         #expect(try await add(.withLocker, at: first, maximum: 2, in: world) == .conflict(.pinBudget))
         #expect(try await add(.withLocker, at: second, maximum: 2, in: world) == .done, "another locker")
         #expect(try await add(.withLocker, digits: 7, at: first, maximum: 1, in: world) == .done, "another length")
-        #expect(try await add(.alone, at: nil, maximum: 1, in: world) == .done, "another entry")
-        #expect(try await add(.alone, at: nil, maximum: 1, in: world) == .conflict(.pinBudget))
+        #expect(try await add(.alone, digits: 8, at: nil, maximum: 1, in: world) == .done, "another length")
+        #expect(try await add(.alone, digits: 8, at: nil, maximum: 1, in: world) == .conflict(.pinBudget))
+        // A guess that names a locker is tried as one that was entered alone, too.
+        #expect(try await add(.alone, digits: 6, at: nil, maximum: 2, in: world) == .conflict(.pinBudget))
         let other = world.newDevice()
         try await world.write([.insert(.device(other))])
         #expect(try await add(.withLocker, at: nil, device: other.id, maximum: 1, in: world) == .done)
@@ -84,15 +86,19 @@ extension StoreContract {
         let (start, end, moment) = (World<Store>.start, World<Store>.end, Duration.milliseconds(1))
         let windows = [start..<end, start - .days(9)..<start + moment, end - moment..<end + .days(9)]
         for window in windows {
-          let counts = try await bench.store.pins(at: world.device.id, in: world.tenant.id, during: window)
+          let counts = try await bench.store.pins(
+            at: world.device.id, in: world.tenant.id, during: window, besides: nil)
           #expect(Set(counts) == expected)
           #expect(counts.count == expected.count)
         }
         for window in [start - .days(9)..<start, end..<end + .days(9)] {
-          let counts = try await bench.store.pins(at: world.device.id, in: world.tenant.id, during: window)
+          let counts = try await bench.store.pins(
+            at: world.device.id, in: world.tenant.id, during: window, besides: nil)
           #expect(counts == [])
         }
-        #expect(try await bench.store.pins(at: world.device.id, in: stranger.tenant.id, during: start..<end) == [])
+        #expect(
+          try await bench.store.pins(at: world.device.id, in: stranger.tenant.id, during: start..<end, besides: nil)
+            == [])
       },
     ]
   }

@@ -8,8 +8,8 @@ extension CredentialStore: MediaReader {
 
   /// One pass over the PINs that are known at the device.
   public func pins(
-    at device: DeviceID, in tenant: TenantID, during window: Range<Instant>
+    at device: DeviceID, in tenant: TenantID, during window: Range<Instant>, besides grant: GrantID?
   ) async throws(StoreError) -> [PINCount] {
-    try await lists.submit { try $0.pins(at: device, in: tenant, during: window) }
+    try await lists.submit { try $0.pins(at: device, in: tenant, during: window, besides: grant) }
   }
 }

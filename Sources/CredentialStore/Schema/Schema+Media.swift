@@ -13,7 +13,7 @@ extension Schema {
       FOREIGN KEY (tenant_id, device_id) REFERENCES devices ON DELETE RESTRICT,
       FOREIGN KEY (tenant_id, credential_id) REFERENCES credentials ON DELETE RESTRICT
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX pin_tags_locker ON pin_tags (tenant_id, device_id, locker_id) WHERE locker_id IS NOT NULL;
+    CREATE INDEX pin_tags_place ON pin_tags (tenant_id, device_id, locker_id, digits);
     CREATE INDEX pin_tags_credential ON pin_tags (tenant_id, credential_id);
 
     CREATE TABLE card_tags (

@@ -12,7 +12,37 @@ extension Connection {
     return try ids.compactMap { id in
       guard let entered = try credential(id, in: query.tenant) else { return nil }
       guard let shadowed = entered.shadows else { return try candidate(id, query) }
-      return entered.status == .active ? try candidate(shadowed, query, duress: entered) : nil
+      return try isUsable(entered, query) ? try candidate(shadowed, query, duress: entered) : nil
+    }
+  }
+
+  /// Whether a credential that is asked for by its name could be shown here at all: a PIN and a card's number are known by
+  /// tags, and only where they have one.
+  func isKnown(_ credential: Credential, _ here: DoorSide, _ query: CandidateQuery) throws -> Bool {
+    switch credential.medium {
+    case .pin:
+      try exists(
+        "SELECT 1 FROM pin_tags WHERE tenant_id = ? AND credential_id = ? AND device_id = ?", query.tenant,
+        credential.id,
+        query.device)
+    case .card(.number):
+      try exists(
+        "SELECT 1 FROM card_tags WHERE tenant_id = ? AND credential_id = ? AND site_id = ?", query.tenant,
+        credential.id,
+        here.site.id)
+    case .qr, .appToken, .card(.sun), .face: true
+    }
+  }
+
+  /// Whether a duress PIN stands in for what it shadows. Wrong PINs at a locker suspend both: then it says so as the other
+  /// would, and still raises its alarm.
+  private func isUsable(_ duress: Credential, _ query: CandidateQuery) throws -> Bool {
+    switch duress.status {
+    case .active: return true
+    case .suspended:
+      let shadowed = try duress.shadows.flatMap { try credential($0, in: query.tenant) }
+      return shadowed?.status == .suspended
+    case .revoked: return false
     }
   }
 

@@ -10,7 +10,10 @@ extension Connection {
     var sunCards: [SUNCard] = []
     var capture: CardCapture?
     switch query.key {
-    case .credential(let id): if let candidate = try candidate(id, query) { candidates = [candidate] }
+    case .credential(let id):
+      if let candidate = try candidate(id, query), try isKnown(candidate.credential, here, query) {
+        candidates = [candidate]
+      }
     case .pin(let tags): candidates = try tags.flatMap { try self.candidates($0, query) }
     case .card(let lookup):
       candidates = try self.candidates(lookup.tag(at: here.site.id), at: here.site.id, query)

@@ -61,7 +61,7 @@ extension Connection {
   ) throws -> [(credential: CredentialID, throttle: Throttle)] {
     let credentials: [CredentialID] = try all(
       """
-      SELECT DISTINCT t.credential_id FROM pin_tags t INDEXED BY pin_tags_locker
+      SELECT DISTINCT t.credential_id FROM pin_tags t INDEXED BY pin_tags_place
       CROSS JOIN live_credentials c ON c.tenant_id = t.tenant_id AND c.id = t.credential_id
       WHERE t.tenant_id = ? AND t.device_id = ? AND t.locker_id = ? AND t.entry = 'with_locker'
         AND c.status = 'active' AND c.ends_at > ?

@@ -36,7 +36,11 @@ extension Connection {
     // What a charge weighs at a reader goes by its traffic.
     let traffic = try doorSide(of: device, in: tenant)?.policy.pinTraffic ?? .normal
     for key in back.keys {
-      try change(key, traffic, back.reading) { rule, state in rule.giveBack(&state, at: back.reading) }
+      // Typing errors of one person must not add up on the PINs of those who have not entered theirs.
+      let isLadder = key.kind == .pinCredential
+      try change(key, traffic, back.reading) { rule, state in
+        if isLadder { state.reset() } else { rule.giveBack(&state, at: back.reading) }
+      }
     }
     if let key = back.reset {
       try change(key, traffic, back.reading) { _, state in state.reset() }

@@ -104,7 +104,7 @@ struct HoldTests {
         by: caller)
       #expect(made.value.status == .pending && made.value.reference == "INV-9" && made.value.madeBy == scene.maker)
       let effect = try #require(store.changes.first).effect
-      #expect(effect.prefix(2) == [.insert(.hold(made.value)), .raiseRevision(.grant(scene.grantID))])
+      #expect(effect.prefix(2) == [.insert(.hold(made.value)), .replace(.grant(grant))])
       let serials = effect.compactMap { write -> UInt32? in
         guard case .replace(.credential(let renewed)) = write else { return nil }
         return renewed.pass?.serial

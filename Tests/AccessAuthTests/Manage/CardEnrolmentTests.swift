@@ -64,7 +64,7 @@ struct CardEnrolmentTests {
     let key = try CardSample.key("19D3B86A5507E2C4F18A6D90B3427E5C")
     let made = try await make(.sun(uid: Scene.sunUID, key: .given(key)))
     #expect(made.credential.medium == .card(.sun(scene.sunID, hint: "E5F6")))
-    guard case .insert(.sunCard(let card))? = made.writes.first, case .none = made.secret else {
+    guard case .insert(.sunCard(let card))? = made.needs.first, case .none = made.secret else {
       Issue.record("no card was made")
       return
     }
@@ -84,7 +84,7 @@ struct CardEnrolmentTests {
   @Test("a derived key is told to whoever enrols the card first, and nothing of it is kept")
   func derived() async throws {
     let made = try await make(.sun(uid: Scene.sunUID, key: .derived))
-    guard case .insert(.sunCard(let card))? = made.writes.first, case .fileReadKey(let key) = made.secret else {
+    guard case .insert(.sunCard(let card))? = made.needs.first, case .fileReadKey(let key) = made.secret else {
       Issue.record("no card was made")
       return
     }

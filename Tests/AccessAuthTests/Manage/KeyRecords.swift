@@ -55,7 +55,7 @@ final class KeyRecords: RecordReader, ChangeStore, MediaReader {
   func cardProfiles() async throws(StoreError) -> [(tenant: TenantID, profile: CardProfileRecord)] { [] }
 
   func pins(
-    at device: DeviceID, in tenant: TenantID, during window: Range<Instant>
+    at device: DeviceID, in tenant: TenantID, during window: Range<Instant>, besides grant: GrantID?
   ) async throws(StoreError) -> [PINCount] { livePINs }
 
   func signingKeys() async throws(StoreError) -> [(tenant: TenantID, record: SigningKeyRecord)] { [] }

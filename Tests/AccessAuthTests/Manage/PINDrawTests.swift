@@ -29,7 +29,7 @@ struct PINDrawTests {
     let management = scene.management(try store(pins, policies: policies))
     return try await management.draw(
       for: scene.credentialID, entry, scene.grant(targets: targets ?? .lockers([scene.lockers[0].id])),
-      atLeast: atLeast, together: together, by: caller)
+      atLeast: atLeast, together: [entry: together], besides: nil, by: caller)
   }
 
   private func named(_ locker: Int, digits: Int, count: Int = 1) -> PINCount {
@@ -151,12 +151,12 @@ struct PINDrawTests {
       let management = scene.management(store)
       if isDrawn {
         let drawn = try await management.draw(
-          for: scene.credentialID, .alone, grant, atLeast: 0, together: 1, by: caller)
+          for: scene.credentialID, .alone, grant, atLeast: 0, together: [.alone: 1], besides: nil, by: caller)
         #expect(drawn.tags.tags.count == count && Set(drawn.tags.tags.map(\.tag)).count == count)
       } else {
         await #expect(throws: Refusal.pinNeedsDevice) {
           _ = try await management.draw(
-            for: scene.credentialID, .alone, grant, atLeast: 0, together: 1, by: caller)
+            for: scene.credentialID, .alone, grant, atLeast: 0, together: [.alone: 1], besides: nil, by: caller)
         }
       }
     }
@@ -169,7 +169,7 @@ struct PINDrawTests {
     let management = scene.management(try store(), hasher: hasher)
     await #expect(throws: Refusal.store(.busy)) {
       _ = try await management.draw(
-        for: scene.credentialID, .alone, scene.grant(), atLeast: 0, together: 1, by: caller)
+        for: scene.credentialID, .alone, scene.grant(), atLeast: 0, together: [.alone: 1], besides: nil, by: caller)
     }
   }
 }

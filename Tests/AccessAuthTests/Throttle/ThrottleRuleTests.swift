@@ -9,8 +9,8 @@ struct ThrottleRuleTests {
   /// Kind, traffic, size of the bucket, and in how many milliseconds one comes back.
   private static let buckets: [(ThrottleKind, PINTraffic, Int, Int64)] = [
     (.pinReader, .normal, 5, 900_000), (.pinReader, .busy, 50, 90_000),
-    (.pinTenant, .normal, 100, 5000), (.pinTenant, .busy, 100, 5000),
-    (.pinService, .normal, 1000, 500), (.pinService, .busy, 1000, 500),
+    (.pinTenant, .normal, 100, 5000), (.pinTenant, .busy, 1000, 500),
+    (.pinService, .normal, 1000, 500), (.pinService, .busy, 10_000, 50),
     (.unknown, .normal, 10, 30_000), (.unknown, .busy, 10, 30_000),
     (.frames, .normal, 10, 30_000), (.frames, .busy, 10, 30_000),
   ]

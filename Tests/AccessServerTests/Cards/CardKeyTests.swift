@@ -76,7 +76,7 @@ struct CardKeyTests {
     let rows: [(body: JSON, code: String, pointer: String)] = [
       (
         ["wiegand34": "16+16", "wiegand37": "H10304", "sun_meta_read_keys_hex": .array(five)], "invalid_value",
-        "/sun_meta_read_keys_hex"
+        "/sun_meta_read_keys_hex/4"
       ),
       (
         ["wiegand34": "16+16", "wiegand37": "H10304", "sun_meta_read_keys_hex": ["42AF"]], "invalid_format",

@@ -29,6 +29,11 @@ struct SUNCardTests {
     }
     let events = try await service.admin.events("class=access", atLeast: 2)
     #expect(events.allSatisfy { $0["assurance"] == "cryptographic" && $0["mode"] == "card" })
+    for path in ["/v1/grants/\(issued.id)", "/v1/credentials/\(issued.credential())", "/v1/events?limit=100"] {
+      let reply = try await service.admin.get(path)
+      #expect(reply.status == 200 && !reply.text.uppercased().contains("DE5F1E"), "\(path)")
+    }
+    #expect(!service.log.text.uppercased().contains("DE5F1E"))
   }
 
   @Test("a derived key is shown once, for whoever writes it to the card, and is the card's alone")
@@ -52,14 +57,27 @@ struct SUNCardTests {
       let reply = try await service.admin.get(path)
       #expect(reply.status == 200 && !reply.text.lowercased().contains(fileKey.lowercased()), "\(path)")
     }
-    // C-02: another card's key is another one, and so is another tenant's for the same card.
-    let second = try await service.admin.post(path, CardKeys.credential(nil, uid: "04DE5F1EACC041"))
-    #expect(second.json["card"]["file_read_key_hex"].text.utf8.count == 32)
-    #expect(second.json["card"]["file_read_key_hex"].text != fileKey)
+  }
+
+  @Test("C-02 nobody's card tells anything about another's: derived keys differ by card and by tenant")
+  func diversified() async throws {
+    let cabinet = try await Self.make(service)
     let other = try await service.platform.makeTenant().admin
     let theirs = try await other.makeCabinet()
-    let foreign = try await other.issueCards(theirs.first, CardKeys.credential(nil))
-    #expect(foreign.json["credentials"][0]["card"]["file_read_key_hex"].text != fileKey)
+    var keys: Set<String> = []
+    for uid in [CardKeys.uid, "04DE5F1EACC041", "05DE5F1EACC040"] {
+      for (client, targets) in [(service.admin, cabinet.first), (other, theirs.first)] {
+        let issued = try await client.issueCards(targets, CardKeys.credential(nil, uid: uid))
+        let key = issued.json["credentials"][0]["card"]["file_read_key_hex"].text
+        #expect(key.utf8.count == 32)
+        keys.insert(key)
+      }
+    }
+    #expect(keys.count == 6)
+    // The key of one card does not speak for another.
+    let own = try await service.admin.issueCards(cabinet.first, CardKeys.credential(nil, uid: "04DE5F1EACC0AA"))
+    var forged = try CardKeys.card(own.json["credentials"][0]["card"]["file_read_key_hex"].text)
+    #expect(try await cabinet.door.tap(try forged.tap(random: SystemRandom())).decision == "deny not_recognized")
   }
 
   @Test("an answer that is repeated says that the derived key cannot be shown again")
@@ -72,6 +90,17 @@ struct SUNCardTests {
     let again = try await service.admin.post(path, CardKeys.credential(nil), headers: key)
     #expect(again.json["card"].has("file_read_key_hex") && again.json["card"]["file_read_key_hex"] == .null)
     #expect(again.json["card"]["secret_available"] == false)
+    // So does a whole grant; of a key that was given there is nothing to show.
+    let body: JSON = [
+      "subject": ["external_ref": "customer-4711"], "targets": cabinet.first,
+      "ends_at": service.clock.time(in: .hours(24)),
+      "credentials": [CardKeys.credential(nil, uid: "04DE5F1EACC041"), CardKeys.credential(uid: "04DE5F1EACC042")],
+    ]
+    let grantKey = [(name: "Idempotency-Key", value: "card-2")]
+    #expect(try await service.admin.post("/v1/grants", body, headers: grantKey).status == 201)
+    let cards = try await service.admin.post("/v1/grants", body, headers: grantKey).json["credentials"]
+    #expect(cards[0]["card"]["secret_available"] == false && cards[0]["card"]["file_read_key_hex"] == .null)
+    #expect(cards[1]["card"] == ["format": "sun", "masked": "…C042"])
   }
 
   @Test("a card that nobody enrolled, of another tenant, or under other keys is not recognized")
@@ -143,15 +172,19 @@ struct SUNCardTests {
   func sharedCounter() async throws {
     let cabinet = try await Self.make(service)
     let other = try await service.admin.makeCabinet()
-    let first = try await service.admin.issueCards(cabinet.first, CardKeys.credential())
-    let second = try await service.admin.issueCards(other.first, CardKeys.credential())
+    let list = try await service.admin.issueCards(cabinet.first, CardKeys.credential())
+    let device = try await service.admin.issueCards(cabinet.whole, CardKeys.credential())
+    let elsewhere = try await service.admin.issueCards(other.whole, CardKeys.credential())
     var card = try CardKeys.card()
     let message = try card.tap(random: SystemRandom())
-    #expect(try await cabinet.door.tap(message).json["grant_id"].text == first.id)
-    #expect(try await other.door.tap(message).decision == "deny already_used")
+    #expect(try await cabinet.door.tap(message, locker: "A2").json["grant_id"].text == device.id)
+    #expect(try await cabinet.door.tap(message, locker: "A1").decision == "deny already_used")
+    // What is told is the first denial: that of the list, which is of another door.
+    #expect(try await other.door.tap(message, locker: "A1").decision == "deny wrong_device")
     let next = try card.tap(random: SystemRandom())
-    #expect(try await other.door.tap(next).json["grant_id"].text == second.id)
-    #expect(try await cabinet.door.tap(next).decision == "deny already_used")
+    #expect(try await other.door.tap(next, locker: "A1").json["grant_id"].text == elsewhere.id)
+    #expect(try await cabinet.door.tap(next, locker: "A1").decision == "deny already_used")
+    #expect(try await service.admin.uses(of: list.id) == 0)
   }
 
   @Test("C-03 asking only spends no counter, and a denial does")

@@ -5,7 +5,9 @@ import Testing
 struct AskingTests {
   let service = RunningService.current
 
-  @Test("asking spends no use, no serial, no counter and no challenge, and never answers grant", arguments: Wallet.Medium.allCases)
+  @Test(
+    "asking spends no use, no serial, no counter and no challenge, and never answers grant",
+    arguments: Wallet.Medium.allCases)
   func spendsNothing(medium: Wallet.Medium) async throws {
     try await service.admin.setCardProfile()
     let wallet = try await Wallet(service.admin, try await service.admin.makeCabinet(), ["max_uses": 1])
@@ -117,6 +119,10 @@ struct AskingTests {
       let listed = try await listed(cabinet.lockers[place])
       #expect(listed.contains(other.credential()) == (place == 0))
       for medium in Wallet.Medium.allCases {
+        // What was asked before does not count here: a PIN costs a try each time.
+        for lockout in try await service.admin.get("/v1/lockouts").json["data"].elements {
+          _ = try await service.admin.delete("/v1/lockouts/\(lockout["id"].text)")
+        }
         let presented = try await wallet.presented(medium)
         let reply = try await cabinet.door.present(medium.mode, presented, locker: label, consume: false)
         #expect(reply.json["reason"] != "throttled")
@@ -126,6 +132,47 @@ struct AskingTests {
       }
     }
     #expect(try await listed(cabinet.lockers[2]).isEmpty == !(trouble == .wholeCabinet || trouble == .wholeSite))
+  }
+
+  @Test("a PIN is listed only where it is known: not at a device that joined its site after it was drawn")
+  func laterDevice() async throws {
+    let cabinet = try await service.admin.makeCabinet()
+    let issued = try await service.admin.issue(
+      cabinet.wholeSite, credentials: [["kind": "pin", "entry": "alone"], ["kind": "qr", "usage": "multi_use"]],
+      ["max_uses": nil])
+    let later = try await service.admin.makeCabinet(at: cabinet.site)
+    let pin: JSON = ["pin": issued.json["credentials"][0]["pin"]]
+    for place in [cabinet, later] {
+      let listed = try await listed(place.lockers[0])
+      let entered = try await place.door.present("pin", pin, locker: "A1", consume: false).decision
+      let shown = try await place.door.show(issued.pass(1), locker: "A1", consume: false).decision
+      #expect(listed.contains(issued.credential(0)) == (entered == "would_grant granted"), "\(entered)")
+      #expect(listed.contains(issued.credential(1)) == (shown == "would_grant granted"), "\(shown)")
+    }
+  }
+
+  @Test("a card that proves itself is listed only while the tenant has a key that finds it")
+  func withoutMetaReadKey() async throws {
+    try await service.admin.setCardProfile()
+    let cabinet = try await service.admin.makeCabinet()
+    let tag = SUNTag()
+    let issued = try await service.admin.issue(cabinet.first, credentials: [tag.credential])
+    for keys: JSON in [[.string(SUNTag.metaReadKey)], []] {
+      let profile: JSON = ["wiegand34": "16+16", "wiegand37": "H10304", "sun_meta_read_keys_hex": keys]
+      #expect(try await service.admin.put("/v1/card_profile", profile).status == 200)
+      let decision = try await cabinet.door.present("card", try tag.tap(1), consume: false).decision
+      let isListed = try await listed(cabinet.lockers[0]).contains(issued.credential())
+      #expect(isListed == (decision == "would_grant granted"), "\(decision)")
+    }
+  }
+
+  @Test("a duress PIN is listed for nobody: its place is taken by the PIN that it shadows")
+  func duress() async throws {
+    let cabinet = try await service.admin.makeCabinet()
+    let issued = try await service.admin.issue(
+      cabinet.first,
+      credentials: [["kind": "pin", "entry": "with_locker"], ["kind": "pin", "entry": "with_locker", "duress": true]])
+    #expect(try await listed(cabinet.lockers[0]) == [issued.credential(0)])
   }
 
   @Test("who can open a locker is for those who read grants, of their own tenant")

@@ -44,8 +44,8 @@ struct PoliciesTests {
     #expect(try await service.admin.put("/v1/policies", [:]).json == Self.standard)
     let other = try await service.platform.makeTenant().admin
     #expect(try await other.get("/v1/policies").json == Self.standard)
-    let actions = try await service.admin.events("class=audit&limit=3", atLeast: 3).map { $0["action"] }
-    #expect(actions == ["policies.changed", "policies.changed", "policies.changed"])
+    let actions = try await service.admin.events("class=audit&limit=100", atLeast: 8).map { $0["action"] }
+    #expect(actions.prefix(3) == ["policies.changed", "policies.changed", "policies.changed"])
   }
 
   @Test("a policy is read strictly, and a refused one changes nothing")
@@ -164,7 +164,9 @@ struct PoliciesTests {
     #"{"wiegand34":"16+16","wiegand37":"H10304","sun_meta_read_keys_hex":\#(keys)}"#
   }
 
-  @Test("C-05 a card profile is read strictly: no factory keys, no half keys, four at most, and a key is never repeated in a problem")
+  @Test(
+    "C-05 a card profile is read strictly: no factory keys, no half keys, four at most, and a key is never repeated in a problem"
+  )
   func strictProfile() async throws {
     let key = SUNTag.metaReadKey
     let rows: [RefusedBody] = [

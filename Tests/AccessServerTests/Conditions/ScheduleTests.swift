@@ -102,7 +102,8 @@ struct ScheduleTests {
       [
         "weekly": [["days": Self.everyDay, "from": "08:00", "to": "18:00"]], "closed": ["2026-12-25", "2026-12-26"],
         "extra": [
-          ["date": "2026-12-25", "from": "10:00", "to": "12:00"], ["date": "2026-12-24", "from": "20:00", "to": "22:00"],
+          ["date": "2026-12-25", "from": "10:00", "to": "12:00"],
+          ["date": "2026-12-24", "from": "20:00", "to": "22:00"],
         ],
       ])
     try await expect(
@@ -126,7 +127,7 @@ struct ScheduleTests {
       ], of: issued, at: cabinet)
   }
 
-  @Test("window and hours must both hold: whichever comes later is when it opens, and after the window there is nothing")
+  @Test("window and hours must both hold: the later of both is when it opens, and after the window there is nothing")
   func windowAndHours() async throws {
     let cabinet = try await service.admin.makeCabinet()
     let issued = try await service.admin.issue(
@@ -155,7 +156,7 @@ struct ScheduleTests {
     #expect(try await service.admin.get("/v1/grants/\(late.id)").json["opens_next_at"] == .null)
   }
 
-  @Test("hours that are changed or taken away by a PATCH hold from its answer on, and a pass then is another one or the same")
+  @Test("hours that are changed or taken away by a PATCH count from its answer on")
   func patch() async throws {
     let cabinet = try await service.admin.makeCabinet()
     let night: JSON = ["weekly": [["days": Self.everyDay, "from": "22:00", "to": "23:00"]], "closed": [], "extra": []]
@@ -192,6 +193,8 @@ struct ScheduleTests {
     #expect(without.json["schedule"] == .null)
   }
 
+  private static let morning = #"{"days":["mon"],"from":"08:00","to":"18:00"}"#
+
   private static func hours(_ member: String) -> String { #"{"weekly":[{"days":["mon"],\#(member)}]}"# }
 
   private static let flaws: [(what: String, schedule: String, code: String, pointer: String)] = [
@@ -199,8 +202,14 @@ struct ScheduleTests {
     ("empty lists", #"{"weekly":[],"closed":[],"extra":[]}"#, "invalid_value", ""),
     ("closed dates alone", #"{"closed":["2026-12-25"]}"#, "invalid_value", ""),
     ("no day", #"{"weekly":[{"days":[],"from":"08:00","to":"18:00"}]}"#, "invalid_value", "/weekly/0/days"),
-    ("a day twice", #"{"weekly":[{"days":["mon","mon"],"from":"08:00","to":"18:00"}]}"#, "invalid_value", "/weekly/0/days"),
-    ("an unknown day", #"{"weekly":[{"days":["Mon"],"from":"08:00","to":"18:00"}]}"#, "invalid_value", "/weekly/0/days/0"),
+    (
+      "a day twice", #"{"weekly":[{"days":["mon","mon"],"from":"08:00","to":"18:00"}]}"#, "invalid_value",
+      "/weekly/0/days"
+    ),
+    (
+      "an unknown day", #"{"weekly":[{"days":["Mon"],"from":"08:00","to":"18:00"}]}"#, "invalid_value",
+      "/weekly/0/days/0"
+    ),
     ("days as a word", #"{"weekly":[{"days":"mon","from":"08:00","to":"18:00"}]}"#, "invalid_format", "/weekly/0/days"),
     ("no length", hours(#""from":"08:00","to":"08:00""#), "invalid_value", "/weekly/0/to"),
     ("from the end of a day", hours(#""from":"24:00","to":"08:00""#), "invalid_value", "/weekly/0/from"),
@@ -218,7 +227,7 @@ struct ScheduleTests {
     ("the 30th of February", #"{"closed":["2027-02-30"]}"#, "invalid_format", "/closed/0"),
     ("a date as an instant", #"{"closed":["2026-12-25T00:00:00Z"]}"#, "invalid_format", "/closed/0"),
     (
-      "a date twice", #"{"weekly":[{"days":["mon"],"from":"08:00","to":"18:00"}],"closed":["2026-12-25","2026-12-25"]}"#,
+      "a date twice", #"{"weekly":[\#(morning)],"closed":["2026-12-25","2026-12-25"]}"#,
       "invalid_value", "/closed/1"
     ),
     ("extra without a date", #"{"extra":[{"from":"08:00","to":"18:00"}]}"#, "missing_member", "/extra/0/date"),
@@ -230,7 +239,7 @@ struct ScheduleTests {
     ("a list", "[]", "invalid_format", ""),
     (
       "51 weekly hours",
-      "{\"weekly\":[" + Array(repeating: #"{"days":["mon"],"from":"08:00","to":"18:00"}"#, count: 51).joined(separator: ",")
+      "{\"weekly\":[" + Array(repeating: morning, count: 51).joined(separator: ",")
         + "]}", "invalid_value", "/weekly/50"
     ),
     (
@@ -248,7 +257,8 @@ struct ScheduleTests {
     let grants = Self.flaws.map { row in
       RefusedBody(
         row.what,
-        #"{"subject":{"external_ref":"c"},"targets":\#(lockers),"ends_at":"2027-01-01T00:00:00Z","schedule":\#(row.schedule)}"#,
+        #"{"subject":{"external_ref":"c"},"targets":\#(lockers),"ends_at":"2027-01-01T00:00:00Z","#
+          + "\"schedule\":\(row.schedule)}",
         row.code, "/schedule" + row.pointer)
     }
     try await RefusedBody.expect(grants, from: service.admin, "POST", "/v1/grants")

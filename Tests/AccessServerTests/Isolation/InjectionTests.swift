@@ -125,6 +125,19 @@ struct InjectionTests {
     #expect(misfits == [])
   }
 
+  @Test("F-02 the name of a transaction is stored to the byte or refused")
+  func transactions() async throws {
+    let cabinet = try await service.admin.makeCabinet()
+    let issued = try await service.admin.issue(cabinet.first, ["holds": [["kind": "payment"]]])
+    let hold = "/v1/holds/\(issued.json["holds"][0]["id"].text)"
+    for text in Self.hostile {
+      let reply = try await service.admin.put(hold, ["status": "cleared", "transaction_ref": .string(text)])
+      let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+      #expect(isPlain ? reply.status == 200 : reply.status == 400, "\(text.debugDescription): \(reply.text)")
+      #expect(!isPlain || reply.json["transaction_ref"].text.utf8.elementsEqual(text.utf8))
+    }
+  }
+
   @Test("F-02 in paths, filters, cursors and headers they find nothing, break nothing and come back from nowhere")
   func elsewhere() async throws {
     let cabinet = try await service.admin.makeCabinet()
@@ -147,9 +160,10 @@ struct InjectionTests {
       }
       replies.append(("lockouts", try await service.admin.delete("/v1/lockouts/\(escaped)"), [404]))
       replies.append(("lockouts", try await service.admin.get("/v1/lockouts?cursor=\(escaped)"), [400]))
-      replies.append((
-        "access", try await service.admin.get("/v1/lockers/\(cabinet.lockers[0])/access?cursor=\(escaped)"), [400]
-      ))
+      replies.append(
+        (
+          "access", try await service.admin.get("/v1/lockers/\(cabinet.lockers[0])/access?cursor=\(escaped)"), [400]
+        ))
       let ascii = String(text.unicodeScalars.filter { $0.isASCII && $0.value >= 0x20 && $0.value < 0x7F })
       for header in ["Accept", "If-None-Match", "User-Agent", "X-Forwarded-For", "Request-Id"] {
         let reply = try await service.admin.get("/v1/grants/\(issued.id)", headers: [(header, ascii)])

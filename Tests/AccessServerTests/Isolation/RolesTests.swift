@@ -31,6 +31,7 @@ struct RolesTests {
     let locker = "/v1/devices/\(cabinet.id)/lockers/\(cabinet.lockers[2])"
     let grant: JSON = ["subject": ["external_ref": "x"], "targets": cabinet.first, "ends_at": "2027-01-01T00:00:00Z"]
     let attempt = "018f0000-0000-7000-8000-000000000000"
+    let opened = "018f0000-0000-7000-8000-000000000001"
     let hold = "/v1/holds/\(issued.json["holds"][0]["id"].text)"
     let profile: JSON = ["wiegand34": "16+16", "wiegand37": "H10304"]
     return [
@@ -80,7 +81,7 @@ struct RolesTests {
       Route("POST", "/v1/credentials/\(issued.credential())/reissue", nil, staff),
       Route("POST", "/v1/verifications", Client.showing("AP1", attempt: attempt), [.device]),
       Route("GET", "/v1/verifications/\(attempt)", nil, [.device]),
-      Route("POST", "/v1/verifications/\(attempt)/outcome", ["result": "refused"], [.device]),
+      Route("POST", "/v1/verifications/\(opened)/outcome", ["result": "opened"], [.device]),
       Route("GET", "/v1/events", nil, staff),
       Route("GET", "/v1/api_keys", nil, [.admin]),
       Route("POST", "/v1/api_keys", ["role": "operator"], [.admin]),
@@ -98,6 +99,8 @@ struct RolesTests {
   func matrix() async throws {
     let cabinet = try await service.admin.makeCabinet()
     let issued = try await service.admin.issue(cabinet.first, ["holds": [["kind": "payment"]]])
+    let second = try await service.admin.issue(cabinet.first)
+    _ = try await cabinet.door.show(second.pass(), attempt: "018f0000-0000-7000-8000-000000000001")
     // A reader that has failed too often.
     for _ in 0..<6 { _ = try await cabinet.door.present("pin", ["pin": "482913"], locker: "A1") }
     let lockout = try await service.admin.get("/v1/lockouts").json["data"][0]["id"].text

@@ -41,7 +41,8 @@ struct KeyRingHolderTests {
     { [] }
     func apiKey(hash: Digest) async throws(StoreError) -> (key: APIKey, tenant: Tenant?)? { nil }
     func cardProfiles() async throws(StoreError) -> [(tenant: TenantID, profile: CardProfileRecord)] { [] }
-    func pins(at device: DeviceID, in tenant: TenantID, during window: Range<Instant>) async throws(StoreError)
+    func pins(at device: DeviceID, in tenant: TenantID, during window: Range<Instant>, besides grant: GrantID?)
+      async throws(StoreError)
       -> [PINCount]
     { [] }
   }

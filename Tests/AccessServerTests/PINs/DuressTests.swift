@@ -76,7 +76,7 @@ struct DuressTests {
       #expect(alarm["attempt_id"] == opened.json["attempt_id"])
       let access = try await client.events("class=access")
       #expect(access.map { $0["credential_id"].text } == [issued.credential(0)])
-      #expect(access[0]["id"] == opened.json["event_id"])
+      #expect(JSON.array(access)[0]["id"] == opened.json["event_id"])
     }
     let plain = try await cabinet.door.enter(issued.pin(0), locker: "A1")
     _ = try await service.admin.events("class=access", atLeast: 2)
@@ -120,6 +120,39 @@ struct DuressTests {
     #expect((added.status, added.json["duress"]) == (201, true))
     let opened = try await cabinet.door.enter(added.json["pin"].text, locker: "A1")
     #expect((opened.decision, opened.json["credential_id"].text) == ("grant granted", issued.credential()))
+  }
+
+  @Test("when both are used up by wrong PINs, it says so like the PIN that it shadows, and raises the alarm")
+  func exhausted() async throws {
+    let (cabinet, issued) = try await Self.make(service)
+    for wrong in WrongPINs.besides(issued.pin(0), issued.pin(1), count: 10) {
+      #expect(try await cabinet.door.enter(wrong, locker: "A1").decision == "deny not_recognized")
+      service.clock.advance(by: .seconds(1800))
+    }
+    let shadowed = try await cabinet.door.enter(issued.pin(0), locker: "A1")
+    let duress = try await cabinet.door.enter(issued.pin(1), locker: "A1")
+    #expect(shadowed.decision == "deny suspended")
+    #expect(Self.common(duress) == Self.common(shadowed))
+    // Of the duress PIN: that it was issued, suspended and entered; of the other one: that it was suspended.
+    let events = try await service.admin.events("class=alarm&limit=100", atLeast: 4)
+    #expect(events.filter { $0["action"] == "credential.suspended" }.count == 2)
+    #expect(events.contains { $0["action"] == "access.duress" && $0["reason"] == "suspended" })
+  }
+
+  @Test("whoever mistypes and then opens leaves no failures to either, so that neither blocks the other later")
+  func sharedLadder() async throws {
+    let (cabinet, issued) = try await Self.make(service)
+    let wrong = WrongPINs.besides(issued.pin(0), issued.pin(1), count: 2)
+    for round in 0..<6 {
+      for pin in wrong {
+        #expect(try await cabinet.door.enter(pin, locker: "A1").decision == "deny not_recognized", "\(round)")
+      }
+      // The one that is used every day, and now and then the other.
+      let opened = try await cabinet.door.enter(issued.pin(round == 4 ? 1 : 0), locker: "A1")
+      #expect(opened.decision == "grant granted", "\(round)")
+    }
+    #expect(try await cabinet.door.enter(issued.pin(1), locker: "A1").decision == "grant granted")
+    #expect(try await service.admin.lockouts() == [])
   }
 
   @Test("one that is suspended or revoked is a PIN that nobody has", arguments: ["suspend", "revoke"])

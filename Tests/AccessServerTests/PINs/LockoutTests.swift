@@ -20,9 +20,9 @@ struct LockoutTests {
     let found = try await service.admin.lockouts()
     #expect(found.count == 1)
     #expect(found[0].members == ["id", "kind", "device_id", "credential_id", "until"])
-    #expect(found[0]["id"].text.hasPrefix("lck_"))
-    #expect((found[0]["kind"], found[0]["device_id"]) == ("pin_reader", .string(cabinet.id)))
-    #expect(found[0]["until"] == service.clock.time(in: .seconds(900)))
+    #expect(JSON.array(found)[0]["id"].text.hasPrefix("lck_"))
+    #expect((JSON.array(found)[0]["kind"], JSON.array(found)[0]["device_id"]) == ("pin_reader", .string(cabinet.id)))
+    #expect(JSON.array(found)[0]["until"] == service.clock.time(in: .seconds(900)))
     service.clock.advance(by: .seconds(900))
     #expect(try await service.admin.lockouts() == [])
     #expect(try await cabinet.door.enter(pin).decision == "grant granted")
@@ -32,7 +32,7 @@ struct LockoutTests {
   func lifted(role: String) async throws {
     let (cabinet, pin) = try await Self.make(service.admin)
     let client = try await service.admin.makeKey(["role": .string(role)])
-    let id = try await client.lockouts()[0]["id"].text
+    let id = try await JSON.array(client.lockouts())[0]["id"].text
     let lifted = try await client.delete("/v1/lockouts/\(id)")
     #expect((lifted.status, lifted.body) == (204, []))
     #expect(try await cabinet.door.enter(pin).decision == "grant granted")
@@ -47,7 +47,7 @@ struct LockoutTests {
   @Test("another tenant does not see a lockout, and cannot lift it; neither may a door")
   func others() async throws {
     let (cabinet, pin) = try await Self.make(service.admin)
-    let id = try await service.admin.lockouts()[0]["id"].text
+    let id = try await JSON.array(service.admin.lockouts())[0]["id"].text
     let other = try await service.platform.makeTenant().admin
     #expect(try await other.lockouts() == [])
     let refused = try await other.delete("/v1/lockouts/\(id)")

@@ -157,6 +157,18 @@ struct PINEntryTests {
     #expect(try await cabinet.door.enter(issued.pin(), locker: "A2").decision == "deny not_recognized")
   }
 
+  @Test("a PIN goes with its locker when that is called otherwise")
+  func renamedLocker() async throws {
+    let cabinet = try await service.admin.makeCabinet()
+    let pin = try await service.admin.issuePIN(cabinet.first).pin()
+    let renamed = try await service.admin.patch(
+      "/v1/devices/\(cabinet.id)/lockers/\(cabinet.lockers[0])", ["label": "B7"])
+    #expect((renamed.status, renamed.json["label"]) == (200, "B7"))
+    #expect(try await cabinet.door.enter(pin, locker: "A1").decision == "deny not_recognized")
+    let opened = try await cabinet.door.enter(pin, locker: "B7")
+    #expect(opened.json["lockers"].elements.map { $0["id"].text } == [cabinet.lockers[0]])
+  }
+
   @Test("a device where PINs live does not change its site, and one without them does")
   func movedDevice() async throws {
     let cabinet = try await service.admin.makeCabinet()

@@ -123,6 +123,22 @@ struct PINThrottleTests {
     #expect(try await cabinet.door.enter(pin, attempt: attempt).body == first.body)
   }
 
+  @Test("one right attempt that is sent ten times at once opens once; what overtakes its answer stays charged")
+  func replayedAtOnce() async throws {
+    try await service.admin.makeKeypadsBusy()
+    let (cabinet, pin) = try await Self.make(service)
+    let attempt = UUID().uuidString.lowercased()
+    let answers = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+      for _ in 0..<10 { group.addTask { try await cabinet.door.enter(pin, attempt: attempt).body } }
+      return try await group.reduce(into: Set<[UInt8]>()) { $0.insert($1) }
+    }
+    #expect(answers.count == 1)
+    // Each that came before the first was answered was charged as a try of its own; the charge of the first comes back.
+    let wrong = try await cabinet.door.enter(all: WrongPINs.besides(pin, count: 51))
+    let left = try #require(wrong.firstIndex(of: "deny throttled"))
+    #expect((41...50).contains(left))
+  }
+
   @Test("an attempt with another locker, purpose or medium is refused, and not charged")
   func mismatch() async throws {
     let cabinet = try await service.admin.makeCabinet()

@@ -137,8 +137,10 @@ struct StrictBodyTests {
     .init("an empty proof", shown("app_token", #"{"pass":"AP1","proof":""}"#), "invalid_value", "/presented/proof"),
     .init("a face without a name", shown("face", #"{"confidence":1}"#), "missing_member", "/presented/credential_id"),
     .init("a face that nobody weighed", shown("face", face("")), "missing_member", "/presented/confidence"),
-    .init("a confidence above 1", shown("face", face(#","confidence":1.01"#)), "invalid_value", "/presented/confidence"),
-    .init("a confidence below 0", shown("face", face(#","confidence":-0.1"#)), "invalid_value", "/presented/confidence"),
+    .init(
+      "a confidence above 1", shown("face", face(#","confidence":1.01"#)), "invalid_value", "/presented/confidence"),
+    .init(
+      "a confidence below 0", shown("face", face(#","confidence":-0.1"#)), "invalid_value", "/presented/confidence"),
     .init(
       "a confidence in words", shown("face", face(#","confidence":"0.98""#)), "invalid_format", "/presented/confidence"),
     .init("a template", shown("face", face(#","template":"AAAA""#)), "unknown_member", "/presented/template"),

@@ -118,7 +118,8 @@ struct AppTokenTests {
     #expect(try await service.admin.uses(of: issued.id) == 1)
   }
 
-  @Test("D-07 a proof for another door, another pass or by another key is not recognized", arguments: Phone.Curve.allCases)
+  @Test(
+    "D-07 a proof for another door, another pass or by another key is not recognized", arguments: Phone.Curve.allCases)
   func foreignProof(curve: Phone.Curve) async throws {
     let (phone, thief) = (try Phone(curve), try Phone(curve))
     let cabinet = try await service.admin.makeCabinet()
@@ -137,6 +138,13 @@ struct AppTokenTests {
       #expect(reply.decision == "deny not_recognized")
       #expect(!reply.json.has("credential_id"))
     }
+    // What was made for the other door, with its own challenge, counts there alone: a relay gains nothing.
+    let theirs = try await other.challenge()
+    let relayed: JSON = [
+      "pass": .string(issued.pass()), "proof": .string(try phone.proof(of: issued.pass(), at: other.code, theirs)),
+    ]
+    #expect(try await cabinet.door.present("app_token", relayed, locker: "A1").decision == "deny proof_required")
+    #expect(try await other.door.present("app_token", relayed, locker: "A1").decision == "grant granted")
     // The nonce was not spent by any of them.
     let opened = try await cabinet.show(token: issued.pass(), of: phone, over: nonce, locker: "A1")
     #expect(opened.decision == "grant granted")
@@ -184,7 +192,7 @@ struct AppTokenTests {
     #expect(try await cabinet.door.show(code).decision == "grant granted")
   }
 
-  @Test("A-09 a token in another spelling is the same token or none, and its proof is of the bytes, not of the spelling")
+  @Test("A-09 a token in another spelling is the same token or none; its proof is of the bytes, not of the spelling")
   func spellings() async throws {
     let phone = try Phone()
     let (cabinet, issued) = try await issue(phone)
@@ -237,6 +245,27 @@ struct AppTokenTests {
     }
   }
 
+  @Test("an attempt that is repeated gets the same bytes, though its challenge is spent; another proof is refused")
+  func repeated() async throws {
+    let phone = try Phone(.p256)
+    let (cabinet, issued) = try await issue(phone)
+    let nonce = try await cabinet.challenge()
+    func body() throws -> JSON {
+      let proof = try phone.proof(of: issued.pass(), at: cabinet.code, nonce)
+      return Client.presenting(
+        "app_token", ["pass": .string(issued.pass()), "proof": .string(proof)],
+        attempt: "018f0000-0000-7000-8000-0000000000ab")
+    }
+    let first = try body()
+    let opened = try await cabinet.door.post("/v1/verifications", first)
+    #expect(opened.decision == "grant granted")
+    service.clock.advance(by: .hours(1))
+    #expect(try await cabinet.door.post("/v1/verifications", first).body == opened.body)
+    let other = try await cabinet.door.post("/v1/verifications", try body())
+    #expect((other.status, other.code) == (422, "idempotency_mismatch"))
+    #expect(try await service.admin.uses(of: issued.id) == 1)
+  }
+
   @Test("a challenge counts after a restart of the service, and one that was used before it stays used")
   func restart() async throws {
     let folder = try await ServiceFolder()
@@ -279,6 +308,12 @@ struct AppTokenTests {
     #expect(try await cabinet.show(token: issued.pass(), of: phone, consume: false).decision == "would_grant granted")
     service.set("2026-11-23T12:00:00Z")
     #expect(try await cabinet.show(token: issued.pass(), of: phone).decision == "deny expired")
+    let path = "/v1/credentials/\(issued.credential())"
+    let gone = try await service.admin.get(path + "/qr")
+    #expect((gone.status, gone.code) == (409, "credential_expired"))
+    let renewed = try await service.admin.post(path + "/reissue")
+    #expect(renewed.json["expires_at"] == "2026-11-24T12:00:00.000Z")
+    #expect(try await cabinet.show(token: renewed.json["pass"].text, of: phone).decision == "grant granted")
   }
 
   @Test("a reissued token refuses the old pass, for the same phone")

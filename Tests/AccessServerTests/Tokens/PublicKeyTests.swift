@@ -57,7 +57,8 @@ struct PublicKeyTests {
       "a life of 7 days and a second", #"{"kind":"app_token","lifetime_seconds":604801,"public_key":\#(okp(""))}"#,
       "invalid_value", "/lifetime_seconds"),
     .init("a key with a QR", #"{"kind":"qr","public_key":\#(okp(""))}"#, "invalid_value", "/public_key"),
-    .init("a key with a PIN", #"{"kind":"pin","entry":"alone","public_key":\#(okp(""))}"#, "invalid_value", "/public_key"),
+    .init(
+      "a key with a PIN", #"{"kind":"pin","entry":"alone","public_key":\#(okp(""))}"#, "invalid_value", "/public_key"),
   ]
 
   private static func refused(_ what: String, _ key: String?, _ code: String, _ pointer: String) -> RefusedBody {
@@ -81,7 +82,9 @@ struct PublicKeyTests {
       "/v1/grants",
       [
         "subject": ["external_ref": "c"], "targets": cabinet.first, "ends_at": service.clock.time(in: .hours(1)),
-        "credentials": [["kind": "qr"], ["kind": "app_token", "public_key": ["kty": "EC", "crv": "P-256", "x": "AA"]]],
+        "credentials": [
+          ["kind": "qr"], ["kind": "app_token", "public_key": ["kty": "EC", "crv": "P-256", "x": "AA"]],
+        ],
       ])
     #expect((reply.status, reply.code, reply.pointer) == (400, "invalid_format", "/credentials/1/public_key"))
   }

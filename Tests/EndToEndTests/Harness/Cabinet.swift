@@ -50,11 +50,17 @@ struct Cabinet {
 
   /// Makes a grant with one QR, and answers its body.
   func grant(uses: Int = 1, usage: String = "single_use", image: Bool = false) async throws -> Reply {
+    try await grant(
+      uses: uses, credentials: #"[{"kind":"qr","usage":"\#(usage)"\#(image ? #","image":"png""# : "")}]"#)
+  }
+
+  /// Makes a grant with these credentials, as JSON text.
+  func grant(uses: Int = 1, credentials: String) async throws -> Reply {
     let end = ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: 86400))
     return try await Self.call(
       server, adminKey, .post, "/v1/grants",
       #"{"subject":{"external_ref":"customer-4711"},"targets":{"locker_ids":["\#(locker)"]},"ends_at":"\#(end)","#
-        + #""max_uses":\#(uses),"credentials":[{"kind":"qr","usage":"\#(usage)"\#(image ? #","image":"png""# : "")}]}"#)
+        + #""max_uses":\#(uses),"credentials":\#(credentials)}"#)
   }
 
   /// The pass of a grant's first credential.
@@ -64,14 +70,31 @@ struct Cabinet {
 
   /// Presents a pass as the device does.
   func present(_ pass: String, attempt: UUID = UUID()) async throws -> Reply {
-    try await Self.call(
-      server, deviceKey, .post, "/v1/verifications",
-      #"{"attempt_id":"\#(attempt.uuidString.lowercased())","mode":"qr","presented":{"pass":"\#(pass)"},"locker":"A12"}"#
-    )
+    try await present("qr", #"{"pass":"\#(pass)"}"#, attempt: attempt)
+  }
+
+  /// Enters digits alone.
+  func present(pin: String) async throws -> Reply { try await present("pin", #"{"pin":"\#(pin)"}"#) }
+
+  /// Presents anything, `presented` as JSON text.
+  func present(_ mode: String, _ presented: String, attempt: UUID = UUID()) async throws -> Reply {
+    let attempt = attempt.uuidString.lowercased()
+    return try await door(
+      "/v1/verifications", #"{"attempt_id":"\#(attempt)","mode":"\#(mode)","presented":\#(presented),"locker":"A12"}"#)
+  }
+
+  /// Calls the service as the device.
+  func door(_ path: String, _ body: String) async throws -> Reply {
+    try await Self.call(server, deviceKey, .post, path, body)
   }
 
   func get(_ path: String, accept: String? = nil) async throws -> Reply {
     try await Self.call(server, adminKey, .get, path, nil, accept: accept)
+  }
+
+  /// Calls the service as the administrator.
+  func admin(_ method: HTTPRequest.Method, _ path: String, _ body: String) async throws -> Reply {
+    try await Self.call(server, adminKey, method, path, body)
   }
 
   static func call(
