@@ -13,4 +13,11 @@ int accessauth_is_hardened(void);
 /// Returns only when that failed, with the errno.
 int accessauth_run_again(char *const arguments[]);
 
+/// Lets the allocator take memory from the system in large steps and keep it. Call it before the first thread.
+///
+/// Each growth and each trimming of a heap waits for the lock of the address space, which a password hash holds for
+/// milliseconds while the system maps its 19 MiB: scans would wait for PINs. What is reserved costs no memory until it
+/// is used.
+void accessauth_reserve_memory(void);
+
 #endif
