@@ -36,11 +36,11 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    // A few lines of C for prctl and resource limits, which Swift cannot see.
+    // A few lines of C for prctl, resource limits and scheduling, which Swift cannot see.
     .target(name: "CProcess"),
 
     // The only Swift that imports CSodium: secrets, signatures, hashes, Argon2id and its threads.
-    .target(name: "SodiumPrimitives", dependencies: ["CSodium"], swiftSettings: strict),
+    .target(name: "SodiumPrimitives", dependencies: ["CSodium", "CProcess"], swiftSettings: strict),
     // The domain: passes, rules, decisions, use cases over ports. No I/O, no HTTP, no SQL.
     .target(
       name: "AccessAuth",

@@ -1,25 +1,35 @@
 import AccessAuth
+import AccessHTTP
 import Foundation
 import Glibc
 
-/// `accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick]`: measures limits and paths interleaved in one run, prints a
-/// table, and writes `FOLDER/bench.json`. The run starts itself in two other forms: `accessauth-bench ceiling FOLDER` serves
+/// `accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick] [PART …]`: measures limits and paths interleaved in one run, prints
+/// a table, and writes `FOLDER/bench.json`. Parts are `passes`, `pins`, `verifications`, `flood` and `growth`; without one,
+/// all are measured. The run starts itself in two other forms: `accessauth-bench ceiling FOLDER` serves
 /// the ceiling path, `accessauth-bench watched DATA KEYFILE REPORT` the service with a watch on its event loops.
 @main
 enum Bench {
   static func main() async throws {
+    // As the executable of the service does.
+    ProcessMemory.reserve()
     let arguments = CommandLine.arguments
     if arguments.count == 3, arguments[1] == "ceiling" { return try await Ceiling(folder: arguments[2]).serve() }
     if arguments.count == 5, arguments[1] == "watched" {
       return try await WatchedService(folder: arguments[2], keyFile: arguments[3], report: arguments[4]).serve()
     }
     guard arguments.count >= 4 else {
-      standardError("usage: accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick]\n")
+      standardError("usage: accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick] [PART …]\n")
       exit(2)
     }
     let isQuick = arguments.contains("--quick")
+    let named = arguments.dropFirst(4).filter { $0 != "--quick" }
+    let parts = named.compactMap(Run.Part.init)
+    guard parts.count == named.count else {
+      standardError("the parts are \(Run.Part.allCases.map(\.rawValue).joined(separator: ", "))\n")
+      exit(2)
+    }
     var run = Run(executable: arguments[1], scripts: arguments[2], folder: arguments[3], isQuick: isQuick)
-    try await run.all()
+    try await run.measure(parts.isEmpty ? Run.Part.allCases : parts)
     run.print()
     try run.write()
   }

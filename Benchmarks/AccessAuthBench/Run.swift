@@ -1,6 +1,6 @@
 import Foundation
 
-/// One run of everything.
+/// One run of everything, or of some of its parts.
 struct Run {
   let executable: String
   let scripts: String
@@ -25,12 +25,21 @@ struct Run {
 
   var rounds: Int { isQuick ? 2 : 5 }
 
-  mutating func all() async throws {
-    try passes()
-    try await pins()
-    try await verifications()
-    try await flood()
-    try await growth()
+  /// What is measured together, as it has a limit in common.
+  enum Part: String, CaseIterable {
+    case passes, pins, verifications, flood, growth
+  }
+
+  mutating func measure(_ parts: [Part]) async throws {
+    for part in parts {
+      switch part {
+      case .passes: try passes()
+      case .pins: try await pins()
+      case .verifications: try await verifications()
+      case .flood: try await flood()
+      case .growth: try await growth()
+      }
+    }
   }
 
   mutating func add(_ row: Row) { rows.append(row) }

@@ -50,7 +50,6 @@ package enum AccessServer {
   package static func serve(
     _ options: ServeOptions, ready: @escaping @Sendable (_ host: String, _ port: Int) -> Void
   ) async throws(StartFailure) {
-    ProcessMemory.reserve()
     let folder = try await DataFolder.open(options.folder, keyFile: options.keyFile, migrates: options.migrates)
     let logger = options.logger
     let hasher = PINHasher()

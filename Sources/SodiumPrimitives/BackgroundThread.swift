@@ -1,3 +1,4 @@
+import CProcess
 import Dispatch
 import Glibc
 import Synchronization
@@ -6,6 +7,8 @@ import Synchronization
 enum BackgroundThread {
   /// How much `nice` is added: the thread then has about a tenth of an ordinary one's weight.
   private static let niceness: CInt = 10
+  /// In nanoseconds: 100 ms, the longest that Linux takes. A thread with a shorter one interrupts it when it wakes up.
+  private static let slice: UInt64 = 100_000_000
 
   /// What the thread is given, and where it reports.
   fileprivate final class Start: Sendable {
@@ -31,15 +34,8 @@ enum BackgroundThread {
     return start.isLowered.load(ordering: .relaxed)
   }
 
-  /// Lowers the priority of the calling thread: on Linux, a thread is what process zero means to `setpriority`.
-  fileprivate static func lowerPriority() -> Bool {
-    // -1 is a priority as well as an error: errno tells.
-    errno = 0
-    let priority = getpriority(CInt(PRIO_PROCESS.rawValue), 0)
-    guard priority != -1 || errno == 0 else { return false }
-    // The system takes what is beyond its lowest, 19, as that.
-    return setpriority(CInt(PRIO_PROCESS.rawValue), 0, priority + niceness) == 0
-  }
+  /// Lowers the priority of the calling thread.
+  fileprivate static func lowerPriority() -> Bool { accessauth_lower_thread(niceness, slice) == 0 }
 }
 
 /// What the thread does. A function of its own: the compiler (6.3.1) crashes over a closure in its place.

@@ -2,6 +2,8 @@
 #ifndef ACCESSAUTH_CPROCESS_H
 #define ACCESSAUTH_CPROCESS_H
 
+#include <stdint.h>
+
 /// Forbids core dumps and tracing by the same user: RLIMIT_CORE 0 and PR_SET_DUMPABLE 0.
 /// Returns 0, or the errno of the call that failed.
 int accessauth_harden_process(void);
@@ -19,5 +21,10 @@ int accessauth_run_again(char *const arguments[]);
 /// milliseconds while the system maps its 19 MiB: scans would wait for PINs. What is reserved costs no memory until it
 /// is used.
 void accessauth_reserve_memory(void);
+
+/// Lowers the calling thread's priority by `niceness`, and lets it run for `slice` nanoseconds at a time when nobody else
+/// wants its core. A slice that is longer than the others' is given up at once to whoever wakes up: with the usual one,
+/// up to 3 milliseconds pass before that. Returns 0, or the errno of what failed.
+int accessauth_lower_thread(int niceness, uint64_t slice);
 
 #endif

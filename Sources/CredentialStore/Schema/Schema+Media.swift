@@ -1,5 +1,8 @@
 extension Schema {
   /// What PINs and cards are recognised by, and what is known of cards beside their credentials.
+  ///
+  /// The name of a physical card is a hash. Its rows lie in the order of their making nevertheless: each tap writes one, and
+  /// cards that were handed out together are tapped at the same places and times.
   static let media = """
     CREATE TABLE pin_tags (
       tenant_id BLOB NOT NULL,
@@ -35,8 +38,8 @@ extension Schema {
       is_suspended INTEGER NOT NULL CHECK (is_suspended IN (0, 1)),
       created_at INTEGER NOT NULL,
       revision INTEGER NOT NULL,
-      PRIMARY KEY (tenant_id, id)
-    ) STRICT, WITHOUT ROWID;
+      UNIQUE (tenant_id, id)
+    ) STRICT;
 
     CREATE TABLE card_profiles (
       tenant_id BLOB PRIMARY KEY REFERENCES tenants ON DELETE RESTRICT,
