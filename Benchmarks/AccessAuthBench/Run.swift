@@ -1,3 +1,4 @@
+import AccessHTTP
 import Foundation
 
 /// One run of everything, or of some of its parts.
@@ -72,9 +73,12 @@ struct Run {
     add(Row(path: path, limit: raw, target: "ratio ≥ 0.95", holds: path.median / raw.median >= 0.95))
   }
 
-  /// The service as it is installed.
+  /// The service as it is installed, without a limit to the requests: what is measured is the path.
   func serve(_ demo: Demo) throws -> Child {
-    try Child(executable, ["serve", "--data", demo.folder, "--listen", "127.0.0.1:0"], log: folder + "/log")
+    let limit = "\(RequestLimits.allowed.upperBound)"
+    return try Child(
+      executable, ["serve", "--data", demo.folder, "--listen", "127.0.0.1:0", "--requests-per-second", limit],
+      log: folder + "/log")
   }
 
   /// Memory after a million events, and the time from start to `listening` on that data folder.

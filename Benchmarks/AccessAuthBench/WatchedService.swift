@@ -17,9 +17,11 @@ struct WatchedService {
   /// Serves until the process is told to stop.
   func serve() async throws {
     let log = LineLog(clock: { SystemClock().now.wall })
-    let options = ServeOptions(
+    var options = ServeOptions(
       folder: folder, keyFile: keyFile, host: "127.0.0.1", port: 0, proxies: TrustedProxies(), migrates: false,
       logger: Logger(label: "accessauth") { _ in log })
+    // What is measured is the path, not the limit.
+    options.requestsPerSecond = RequestLimits.allowed.upperBound
     let watch = LoopWatch()
     // Those that Hummingbird takes unless it is given others.
     watch.start(on: EventLoopGroupProvider.singleton.eventLoopGroup)

@@ -17,8 +17,9 @@ struct AccessAuthTool: AsyncParsableCommand, Exemplified {
         name: "Client",
         subcommands: [
           Issue.self, Verify.self, Revoke.self, Credentials.self, Holds.self, Subjects.self, Lockouts.self, Events.self,
-          Sites.self, Devices.self, Lockers.self, Policies.self, CardProfiles.self, APIKeys.self, Keys.self,
-          Tenants.self,
+          Triggers.self, Commands.self, Approvals.self, Sites.self, Devices.self, Lockers.self, Policies.self,
+          CardProfiles.self, APIKeys.self, Keys.self,
+          Webhooks.self, Tenants.self, Sandbox.self,
         ]),
       CommandGroup(name: "Other", subcommands: [Inspect.self, AppKey.self, Completion.self]),
     ])

@@ -50,6 +50,10 @@ package enum AccessServer {
   package static func serve(
     _ options: ServeOptions, ready: @escaping @Sendable (_ host: String, _ port: Int) -> Void
   ) async throws(StartFailure) {
+    guard let limits = RequestLimits(requestsPerSecond: options.requestsPerSecond) else {
+      throw StartFailure("the requests per second of one API key have to be 1 or more")
+    }
+    let tls: ServedTLS? = if let files = options.tls { try ServedTLS(files) } else { nil }
     let folder = try await DataFolder.open(options.folder, keyFile: options.keyFile, migrates: options.migrates)
     let logger = options.logger
     let hasher = PINHasher()
@@ -57,19 +61,21 @@ package enum AccessServer {
     do {
       let ring = try await KeyRing.read(from: folder.store, keys: folder.keys)
       let service = Service(
-        store: folder.store, keys: folder.keys, ring: ring, hasher: hasher, clock: options.clock)
+        store: folder.store, keys: folder.keys, ring: ring, hasher: hasher, limits: limits,
+        reachable: options.reachableReceivers, clock: options.clock)
       let state = ServingState(canLockMemory: SecretBytes.canLockMemory)
       let edge = Edge(
-        router: Routes(service: service, state: state).router(), clock: options.clock, random: SystemRandom(),
-        proxies: options.proxies, logger: logger)
+        router: Routes(service: service, state: state, securityContact: options.securityContact).router(),
+        clock: options.clock, random: SystemRandom(), proxies: options.proxies, metrics: service.metrics.registry,
+        logger: logger)
       var settings = ServerSettings()
       settings.host = options.host
       settings.port = options.port
       let application = Application(
         responder: edge,
-        server: settings.server(makeRequestID: {
-          AccessAuth.RequestID(at: options.clock().wall, random: SystemRandom())
-        }),
+        server: settings.server(
+          makeRequestID: { AccessAuth.RequestID(at: options.clock().wall, random: SystemRandom()) },
+          identity: tls?.identity),
         configuration: settings.configuration(logger: edge.libraryLogger),
         onServerRunning: { channel in
           state.setReady(true)
@@ -79,10 +85,17 @@ package enum AccessServer {
         services: [
           // Stopped in the reverse order: first no more requests, then what works behind them.
           .init(service: SealingLoop(sealer: Sealer(store: folder.store), logger: logger)),
+          .init(service: WebhookLoop(service, to: options.reachableReceivers, logger: logger)),
           .init(service: HousekeepingLoop(service: service, pause: options.housekeepingPause, logger: logger)),
           .init(service: application),
           .init(service: Farewell(state: state)),
         ], gracefulShutdownSignals: [.sigterm, .sigint], logger: edge.libraryLogger)
+      if let tls {
+        let loop = TLSReloadLoop(
+          tls: tls, hangups: await UnixSignalsSequence(trapping: .sighup), clock: options.clock,
+          pause: options.tlsPause, logger: logger)
+        services.services.insert(.init(service: loop), at: 0)
+      }
       services.maximumGracefulShutdownDuration = drain
       let group = ServiceGroup(configuration: services)
       try await group.run()
@@ -118,12 +131,22 @@ package struct ServeOptions: Sendable {
   package var proxies: TrustedProxies
   /// Whether an older schema is brought up at the start.
   package var migrates: Bool
+  /// How often one API key may call in a second; the other limits follow from it.
+  package var requestsPerSecond = RequestLimits.preset
+  /// Where to report a weakness of this installation; without one, nothing is said of it.
+  package var securityContact: SecurityContact?
   /// Where lines go.
   package var logger: Logger
   /// Reads the clocks; the machine's own unless another time is to be tried.
   package var clock: @Sendable () -> Moment = { SystemClock().now }
   /// How long to wait between two rounds of what time asks for: forgetting, rotating and retiring keys.
   package var housekeepingPause = Duration.seconds(60)
+  /// Where webhooks may go beside public addresses.
+  package var reachableReceivers = ReachableAddresses()
+  /// The files of the service's TLS; without them it speaks HTTP in the open.
+  package var tls: TLSFiles?
+  /// How long to wait between two looks at those files.
+  package var tlsPause = Duration.seconds(30)
 
   package init(
     folder: String, keyFile: String, host: String, port: Int, proxies: TrustedProxies, migrates: Bool, logger: Logger

@@ -13,6 +13,7 @@ public final class CredentialStore: Sendable {
   let writer: Lane
   let lookups: Lane
   let lists: Lane
+  let transactions = TransactionSizes()
   /// Where the search for burns to forget goes on; nil is the beginning.
   let burnSweep = Mutex<BurnPlace?>(nil)
 
@@ -25,7 +26,9 @@ public final class CredentialStore: Sendable {
     let looking = try SerialConnection(path: path, configuration: .reader)
     let listing = try SerialConnection(path: path, configuration: .reader)
     reading = [looking, listing]
-    writer = Lane(over: [writing], bounds: .writing, turn: WriteTurn(onStorageFailure: onStorageFailure))
+    writer = Lane(
+      over: [writing], bounds: .writing,
+      turn: WriteTurn(onStorageFailure: onStorageFailure, transactions: transactions))
     lookups = Lane(over: [looking], bounds: .lookups, turn: ReadTurn())
     lists = Lane(over: [listing], bounds: .lists, turn: ReadTurn())
   }

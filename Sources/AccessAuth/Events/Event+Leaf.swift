@@ -5,7 +5,8 @@ package import SodiumPrimitives
 ///
 /// 1 id, 2 class, 3 action, 4 received at (ms), 5 salt, 6 mode, 7 decision, 8 reason, 9 actuation, 10 device,
 /// 11 lockers, 12 credential, 13 grant, 14 subject pseudonym, 15 assurance, 16 attempt, 17 actor, 18 request,
-/// 19 captured at (ms), 20 hold, 21 count. Identifiers are their 16 bytes; closed values are their names. A number is never given to
+/// 19 captured at (ms), 20 hold, 21 count, 22 uses left, 23 command,
+/// 24 webhook endpoint. Identifiers are their 16 bytes; closed values are their names. A number is never given to
 /// another meaning.
 ///
 /// The `audit` event `evt_01h455vb4pex5vsknk084sn02q`, action `tenant.created`, received at 0 and salted with 16 zero
@@ -42,6 +43,9 @@ extension Event {
     add(19, capturedAt.map { .int($0.milliseconds) })
     add(20, hold.map { .bytes($0.bytes) })
     add(21, count.map { .int($0) })
+    add(22, usesLeft.map { .int($0) })
+    add(23, command.map { .bytes($0.bytes) })
+    add(24, endpoint.map { .bytes($0.bytes) })
     var writer = CBORWriter(capacity: 320)
     writer.map(fields.count)
     for (key, value) in fields {

@@ -31,8 +31,14 @@ public struct Event: Hashable, Sendable {
   public var assurance: Assurance?
   /// The hold.
   public var hold: HoldID?
+  /// The command to the device.
+  public var command: CommandID?
+  /// The webhook endpoint.
+  public var endpoint: WebhookEndpointID?
   /// How many there were, of what is counted rather than told one by one.
   public var count: Int64?
+  /// What is left of the grant's uses after this one; nil without limit, or where none was used.
+  public var usesLeft: Int64?
   /// The attempt that this event tells of, or follows.
   public var attempt: AttemptID?
   /// The key that acted.
@@ -82,6 +88,8 @@ public enum EventAction: String, Hashable, Sendable, CaseIterable {
   case readerThrottled = "reader.throttled"
   case duress = "access.duress"
   case lockOutcome = "lock.outcome"
+  case grantedNotActuated = "access.granted_not_actuated"
+  case useReturned = "grant.use_returned"
   case tenantCreated = "tenant.created"
   case tenantSuspended = "tenant.suspended"
   case tenantResumed = "tenant.resumed"
@@ -117,7 +125,20 @@ public enum EventAction: String, Hashable, Sendable, CaseIterable {
   case policiesChanged = "policies.changed"
   case cardProfileChanged = "card_profile.changed"
   case apiKeyCreated = "api_key.created"
+  case apiKeyRotated = "api_key.rotated"
   case apiKeyRevoked = "api_key.revoked"
+  case commandQueued = "command.queued"
+  case commandFinished = "command.finished"
+  case commandCancelled = "command.cancelled"
+  case approvalRequested = "approval.requested"
+  case approvalGiven = "approval.given"
+  case webhookEndpointCreated = "webhook_endpoint.created"
+  case webhookEndpointChanged = "webhook_endpoint.changed"
+  case webhookEndpointRotated = "webhook_endpoint.rotated"
+  case webhookEndpointRemoved = "webhook_endpoint.removed"
+  case webhookDisabled = "webhook.disabled"
+  case webhookTest = "webhook.test"
+  case webhookResent = "webhook.resent"
   case signingKeyRotated = "signing_key.rotated"
   case signingKeyRetired = "signing_key.retired"
 }

@@ -8,7 +8,7 @@ public struct Credential: Hashable, Sendable {
   public var medium: Medium
   /// Whether it may be used.
   public var status: Standing
-  /// The key that made it.
+  /// The family of the key that made it.
   public let madeBy: APIKeyID
   /// When it was made.
   public let createdAt: Instant

@@ -26,7 +26,7 @@ public struct Grant: Hashable, Sendable {
   public let hasHolds: Bool
   /// The tenant's own note, at most 200 Unicode scalars.
   public let reference: String?
-  /// The key that made it.
+  /// The family of the key that made it.
   public let madeBy: APIKeyID
   /// When it was made.
   public let createdAt: Instant

@@ -8,18 +8,22 @@ public struct Subject: Hashable, Sendable {
   public let key: SubjectKey
   /// Whether the person has restricted the use of their data: nothing of theirs opens meanwhile, and nothing is deleted.
   public var isRestricted: Bool
+  /// The family of the key that made it; nil where it was made by the service itself.
+  public let madeBy: APIKeyID?
   /// When it was made.
   public let createdAt: Instant
   /// Raised by every change of the record.
   public var revision: Int64
 
   package init(
-    id: SubjectID, externalRef: String, key: SubjectKey, isRestricted: Bool = false, createdAt: Instant, revision: Int64
+    id: SubjectID, externalRef: String, key: SubjectKey, isRestricted: Bool = false, madeBy: APIKeyID? = nil,
+    createdAt: Instant, revision: Int64
   ) {
     self.id = id
     self.externalRef = externalRef
     self.key = key
     self.isRestricted = isRestricted
+    self.madeBy = madeBy
     self.createdAt = createdAt
     self.revision = revision
   }

@@ -16,7 +16,7 @@ public struct Hold: Hashable, Sendable {
   public var transactionRef: String?
   /// The first instant that is not paid for: from then on a cleared payment keeps the grant shut again.
   public var paidUntil: Instant?
-  /// The key that made it.
+  /// The family of the key that made it.
   public let madeBy: APIKeyID
   /// When it was made.
   public let createdAt: Instant

@@ -18,10 +18,24 @@ public struct APIKey: Hashable, Sendable {
   public let hash: Digest
   /// The last four characters, for recognising it in a list.
   public let hint: String
-  /// The keys that made it, the oldest first; its own id is not among them. At most ``maximumLineage``.
+  /// The families of the keys that made it, the oldest first; its own is not among them. At most ``maximumLineage``.
   public let lineage: [APIKeyID]
+  /// The first key of those that were rotated into one another: what one of them made, all of them made.
+  public let family: APIKeyID
+  /// Where it counts, for the roles agent and partner; none means everywhere.
+  public let sites: [SiteID]
+  /// What a partner may do; empty for every other role.
+  public let scopes: Set<Scope>
+  /// The person that it speaks for, for the role `customer`.
+  public let subject: SubjectID?
+  /// How many openings a minute it may ask for; nil is ``OpeningCaps/perKey``.
+  public let openingsPerMinute: Int?
   /// When it was made.
   public let createdAt: Instant
+  /// The first instant at which it counts no more; nil is never.
+  public var expiresAt: Instant?
+  /// About when it was last used, to the minute.
+  public let lastUsedAt: Instant?
   /// When it was taken back.
   public var revokedAt: Instant?
   /// Raised by every change of the record.
@@ -29,10 +43,16 @@ public struct APIKey: Hashable, Sendable {
 
   /// The longest chain of keys that made one another.
   public static let maximumLineage = 8
+  /// The most sites that one key may be limited to.
+  public static let maximumSites = 100
+  /// How long the key of a customer lives.
+  public static let customerLife = Duration.hours(1)
 
   package init(
     id: APIKeyID, tenant: TenantID?, role: Role, isTest: Bool, device: DeviceID?, person: String?, hash: Digest,
-    hint: String, lineage: [APIKeyID], createdAt: Instant, revokedAt: Instant?, revision: Int64
+    hint: String, lineage: [APIKeyID], family: APIKeyID? = nil, sites: [SiteID] = [], scopes: Set<Scope> = [],
+    subject: SubjectID? = nil, openingsPerMinute: Int? = nil, createdAt: Instant, expiresAt: Instant? = nil,
+    lastUsedAt: Instant? = nil, revokedAt: Instant?, revision: Int64
   ) {
     self.id = id
     self.tenant = tenant
@@ -43,10 +63,20 @@ public struct APIKey: Hashable, Sendable {
     self.hash = hash
     self.hint = hint
     self.lineage = lineage
+    self.family = family ?? id
+    self.sites = sites
+    self.scopes = scopes
+    self.subject = subject
+    self.openingsPerMinute = openingsPerMinute
     self.createdAt = createdAt
+    self.expiresAt = expiresAt
+    self.lastUsedAt = lastUsedAt
     self.revokedAt = revokedAt
     self.revision = revision
   }
+
+  /// Whether it counts at `instant`.
+  public func isAlive(at instant: Instant) -> Bool { revokedAt == nil && expiresAt.map { instant < $0 } ?? true }
 
   /// Enough of the key to recognise it: `aa_live_device_…wXyZ`.
   public var masked: String { "aa_\(isTest ? "test" : "live")_\(role.rawValue)_…\(hint)" }

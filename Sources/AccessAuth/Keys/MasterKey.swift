@@ -24,6 +24,8 @@ public final class DerivedKeys: Sendable {
   let cardKeyDerivation: SecretBytes
   /// The codes of challenges, which are made without a write.
   let challenge: SecretBytes
+  /// Wraps the secrets of webhook endpoints.
+  let webhookSecretWrap: SecretBytes
   /// The peppers of PINs: the first is version 1. A new version is another entry; an old one goes when no PIN has it.
   let peppers: [Pepper]
   /// A public value that tells whether a data folder belongs to this master key.
@@ -40,6 +42,7 @@ public final class DerivedKeys: Sendable {
     cardKeyWrap = try KeyDerivation.subkey(of: master, context: "aaCARDWR", id: 1)
     cardKeyDerivation = try KeyDerivation.subkey(of: master, context: "aaCARDKD", id: 1)
     challenge = try KeyDerivation.subkey(of: master, context: "aaCHALLE", id: 1)
+    webhookSecretWrap = try KeyDerivation.subkey(of: master, context: "aaHOOKWR", id: 1)
     peppers = [Pepper(try KeyDerivation.subkey(of: master, context: "aaPEPPER", id: 1))]
     let checkKey = try KeyDerivation.subkey(of: master, context: "aaCHECK_", id: 1)
     check = BLAKE2b.hash(Array("accessauth master key check".utf8), key: checkKey, count: 16)

@@ -4,15 +4,15 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
   case platform
   /// Everything in its tenant.
   case admin
-  /// Sites, devices, grants, credentials, events.
+  /// Sites, devices, grants, credentials, events, openings from afar.
   case `operator`
-  /// Grants and credentials at its sites.
+  /// Grants and credentials at its sites, of its own lineage.
   case agent
-  /// By scopes, within its sites.
+  /// By scopes, within its sites, what its own lineage made.
   case partner
-  /// Its own verifications.
+  /// Its own verifications and commands.
   case device
-  /// Its own subject.
+  /// Its own subject, read only, for an hour.
   case customer
 }
 
@@ -20,63 +20,59 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
 public enum Permission: Hashable, Sendable, CaseIterable {
   case manageTenants, readPlaces, managePlaces, readSubjects, manageSubjects, readGrants, manageGrants, fetchPass
   case verify, readEvents, manageAPIKeys, readSigningKeys, rotateSigningKeys
-  /// Holds, and the restriction of a person's data.
-  case manageHolds, restrictSubjects
+  /// Keys of customers alone.
+  case makeCustomerKeys
+  /// A hold is placed, a payment is settled, any hold is settled, and the use of a person's data is restricted.
+  case placeHolds, settlePayments, settleHolds, restrictSubjects
   /// Faces are enrolled at one device, and readers are armed there.
   case enrolFaces, captureCards
   /// Duress PINs are made and seen, and alarms.
   case seeAlarms
   case readLockouts, liftLockouts, readPolicies, setPolicies
+  /// Who can open a locker.
+  case readAccess
+  /// A locker is opened from afar, by a grant, or by a reason alone.
+  case trigger, triggerFreely
+  /// What openings wait for a second person, and being that.
+  case readApprovals, approve
+  case manageWebhooks
+  /// A credential is presented as a door would, in a sandbox.
+  case scanInSandbox
+}
+
+extension Permission {
+  /// The roles that have it, and the scopes by which a partner has it. Unknown means no: what is not listed is denied.
+  public var holders: (roles: Set<Role>, scopes: Set<Scope>) {
+    switch self {
+    case .manageTenants: ([.platform], [])
+    case .readPlaces: ([.admin, .operator, .agent], Set(Scope.allCases))
+    case .managePlaces: ([.admin, .operator], [])
+    case .readSubjects: ([.admin, .operator, .agent, .customer], [.issue])
+    case .manageSubjects: ([.admin, .operator, .agent], [.issue])
+    case .readGrants: ([.admin, .operator, .agent, .customer], [.issue, .trigger])
+    case .manageGrants: ([.admin, .operator, .agent], [.issue])
+    case .fetchPass: ([.admin, .operator, .agent, .customer], [.issue])
+    case .verify: ([.device], [])
+    case .readEvents: ([.admin, .operator], [.events])
+    case .manageAPIKeys, .readSigningKeys, .rotateSigningKeys: ([.admin], [])
+    case .makeCustomerKeys: ([.admin], [.customerKeys])
+    case .placeHolds: ([.admin, .operator, .agent], [.issue])
+    case .settlePayments: ([.admin, .operator], [.payments])
+    case .settleHolds, .restrictSubjects, .enrolFaces, .captureCards, .seeAlarms: ([.admin, .operator], [])
+    case .readLockouts, .liftLockouts, .readPolicies, .readAccess: ([.admin, .operator], [])
+    case .setPolicies: ([.admin], [])
+    case .trigger: ([.admin, .operator], [.trigger])
+    case .triggerFreely, .readApprovals, .approve: ([.admin, .operator], [])
+    case .manageWebhooks: ([.admin], [.webhooks])
+    case .scanInSandbox: ([.admin, .operator], [.issue])
+    }
+  }
 }
 
 extension Role {
-  /// Whether the role has `permission`. Unknown means no: what is not listed is denied.
-  public func allows(_ permission: Permission) -> Bool {
-    switch self {
-    case .platform:
-      switch permission {
-      case .manageTenants: true
-      case .readPlaces, .managePlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants, .fetchPass, .verify,
-        .readEvents, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys, .manageHolds, .restrictSubjects, .enrolFaces,
-        .captureCards, .seeAlarms, .readLockouts, .liftLockouts, .readPolicies, .setPolicies:
-        false
-      }
-    case .admin:
-      switch permission {
-      case .readPlaces, .managePlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants, .fetchPass,
-        .readEvents, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys, .manageHolds, .restrictSubjects, .enrolFaces,
-        .captureCards, .seeAlarms, .readLockouts, .liftLockouts, .readPolicies, .setPolicies:
-        true
-      case .manageTenants, .verify: false
-      }
-    case .operator:
-      switch permission {
-      case .readPlaces, .managePlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants, .fetchPass,
-        .readEvents, .manageHolds, .restrictSubjects, .enrolFaces, .captureCards, .seeAlarms, .readLockouts,
-        .liftLockouts, .readPolicies:
-        true
-      case .manageTenants, .verify, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys, .setPolicies: false
-      }
-    case .device:
-      switch permission {
-      case .verify: true
-      case .manageTenants, .readPlaces, .managePlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants,
-        .fetchPass, .readEvents, .manageAPIKeys, .readSigningKeys, .rotateSigningKeys, .manageHolds, .restrictSubjects,
-        .enrolFaces, .captureCards, .seeAlarms, .readLockouts, .liftLockouts, .readPolicies, .setPolicies:
-        false
-      }
-    // Their keys cannot be made yet; a stored one may do nothing.
-    case .agent, .partner, .customer: false
-    }
-  }
-
-  /// Whether a key of this role can be made now.
-  public var isIssuable: Bool {
-    switch self {
-    case .admin, .operator, .device: true
-    // The platform key is made once, with the data folder.
-    case .platform: false
-    case .agent, .partner, .customer: false
-    }
+  /// Whether a key of this role and these scopes has `permission`.
+  public func allows(_ permission: Permission, by scopes: Set<Scope> = []) -> Bool {
+    let holders = permission.holders
+    return holders.roles.contains(self) || (self == .partner && !holders.scopes.isDisjoint(with: scopes))
   }
 }

@@ -10,8 +10,22 @@ public struct Caller: Sendable {
   public let role: Role
   /// Whether it lives in a sandbox.
   public let isTest: Bool
-  /// The keys that made it.
+  /// The family of the key: whose what it makes is.
+  public let maker: APIKeyID
+  /// The families of the keys that made it.
   public let lineage: [APIKeyID]
+  /// Where it counts; none means everywhere.
+  public let sites: [SiteID]
+  /// What a partner may do.
+  public let scopes: Set<Scope>
+  /// The person that it speaks for.
+  public let subject: SubjectID?
+  /// Who holds it.
+  let person: String?
+  /// When it was made.
+  let madeAt: Instant
+  /// How many openings a minute it may ask for.
+  let openingsPerMinute: Int?
   /// The request.
   public let request: RequestID
   /// The one reading of the clocks of this request.
@@ -44,14 +58,16 @@ public struct Caller: Sendable {
     tenant = key.tenant ?? .none
     role = key.role
     isTest = key.isTest
+    maker = key.family
     lineage = key.lineage
+    sites = key.sites
+    scopes = key.scopes
+    subject = key.subject
+    person = key.person
+    madeAt = key.createdAt
+    openingsPerMinute = key.openingsPerMinute
     self.request = request
     self.moment = moment
     self.idempotency = idempotency
-  }
-
-  /// Refuses what the role may not do.
-  func demand(_ permission: Permission) throws(Refusal) {
-    guard role.allows(permission) else { throw .forbidden }
   }
 }

@@ -20,7 +20,7 @@ public struct LockerAccess<Store: VerificationStore & RecordReader>: Sendable {
   public func openers(
     of id: LockerID, after cursor: [UInt8]?, limit: Int, ring: KeyRing, by caller: Caller
   ) async throws(Refusal) -> (openers: [Opener], next: [UInt8]?) {
-    try caller.demand(.readGrants)
+    try caller.demand(.readAccess)
     let now = caller.moment.wall
     let locker = try await reading { () async throws(StoreError) in try await store.locker(id, in: caller.tenant) }
     guard let locker else { throw .notFound }

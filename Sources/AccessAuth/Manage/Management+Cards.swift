@@ -88,7 +88,7 @@ extension Management {
       throw .conflict("the grant opens nothing at this device")
     }
     let capture = CardCapture(
-      device: id, grant: grant, armedBy: caller.key, expiresAt: caller.moment.wall + CardCapture.life)
+      device: id, grant: grant, armedBy: caller.maker, expiresAt: caller.moment.wall + CardCapture.life)
     var event = event(.captureArmed, by: caller)
     event.device = id
     event.grant = grant

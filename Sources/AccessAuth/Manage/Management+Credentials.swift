@@ -43,7 +43,9 @@ extension Management {
       try await store.credential(id, in: caller.tenant)
     }
     // Of a duress PIN only those know who may.
-    guard let credential, credential.shadows == nil || caller.role.allows(.seeAlarms) else { throw .notFound }
+    guard let credential, credential.shadows == nil || caller.allows(.seeAlarms) else { throw .notFound }
+    // Nor of one whose grant is out of reach.
+    if !caller.reachesAll { _ = try await bareGrant(credential.grant, by: caller) }
     return credential
   }
 
@@ -51,7 +53,10 @@ extension Management {
   public func fetchPass(of id: CredentialID, ring: KeyRing, by caller: Caller) async throws(Refusal) -> IssuedPass {
     try caller.demand(.fetchPass)
     let credential = try await credential(id, by: caller)
-    guard try await isOwn(credential.madeBy, of: caller) else { throw .notFound }
+    // Whoever it was made for, and whoever made it.
+    if caller.role != .customer {
+      guard try await isOwn(credential.madeBy, of: caller) else { throw .notFound }
+    }
     let grant = try await bareGrant(credential.grant, by: caller)
     let binding = try await binding(of: grant.targets, by: caller)
     guard grant.status != .revoked, let pass = issued(credential, grant, binding, ring, caller).pass else {
@@ -221,13 +226,13 @@ extension Management {
     return event
   }
 
-  /// Whether `maker` is the caller's key, or a key that the caller's key made, directly or not.
+  /// Whether `maker` is the caller's family, or one that the caller's made, directly or not.
   private func isOwn(_ maker: APIKeyID, of caller: Caller) async throws(Refusal) -> Bool {
-    if maker == caller.key { return true }
+    if maker == caller.maker { return true }
     let record = try await reading { () async throws(StoreError) in
       try await store.record(.apiKey(maker), in: caller.tenant)
     }
     guard case .apiKey(let key)? = record else { return false }
-    return key.lineage.contains(caller.key)
+    return key.lineage.contains(caller.maker)
   }
 }

@@ -21,6 +21,7 @@ extension Management {
         throw .invalid(pointer: "/ends_at", detail: "must be later than starts_at")
       }
       if grant.targets != before.grant.targets {
+        try await demandReach(of: grant.targets, by: caller)
         _ = try await binding(of: grant.targets, by: caller)
         try await demandSameDoors(before.grant.targets, grant.targets, before.credentials, by: caller)
       }

@@ -12,6 +12,7 @@ extension Management {
       throw .invalid(pointer: "/ends_at", detail: "must be later than starts_at")
     }
     guard now < draft.endsAt else { throw .invalid(pointer: "/ends_at", detail: "is over") }
+    try await demandReach(of: draft.targets, by: caller)
     let binding = try await binding(of: draft.targets, by: caller)
     let epoch = try await epoch()
     return try await retrying { () async throws(Refusal) in
@@ -20,7 +21,7 @@ extension Management {
         id: GrantID(at: now, random: random), subject: subject.id, targets: draft.targets,
         startsAt: draft.startsAt ?? now, endsAt: draft.endsAt, maxUses: draft.maxUses, uses: 0, status: .active,
         offline: draft.offline, schedule: draft.schedule, minAssurance: draft.minAssurance,
-        hasHolds: !draft.holds.isEmpty, reference: draft.reference, madeBy: caller.key, createdAt: now, revision: 1)
+        hasHolds: !draft.holds.isEmpty, reference: draft.reference, madeBy: caller.maker, createdAt: now, revision: 1)
       // Ascending, so that they are read again in the order in which they were asked for.
       let holdIDs = draft.holds.map { _ in HoldID(at: now, random: random) }.sorted()
       let holds = zip(draft.holds, holdIDs).map { hold($0, $1, on: grant.id, by: caller) }
@@ -84,7 +85,7 @@ extension Management {
   /// The grant with its credentials and holds, without what opens.
   public func grant(_ id: GrantID, by caller: Caller) async throws(Refusal) -> IssuedGrant {
     let kept = try await everything(of: id, by: caller)
-    let shown = kept.credentials.filter { $0.shadows == nil || caller.role.allows(.seeAlarms) }
+    let shown = kept.credentials.filter { $0.shadows == nil || caller.allows(.seeAlarms) }
     return IssuedGrant(
       grant: kept.grant,
       credentials: shown.map {
@@ -108,8 +109,8 @@ extension Management {
 
   func bareGrant(_ id: GrantID, by caller: Caller) async throws(Refusal) -> Grant {
     try caller.demand(.readGrants)
-    guard let grant = try await reading({ () async throws(StoreError) in try await store.grant(id, in: caller.tenant) })
-    else { throw .notFound }
+    let grant = try await reading { () async throws(StoreError) in try await store.grant(id, in: caller.tenant) }
+    guard let grant, caller.reaches(grant) else { throw .notFound }
     return grant
   }
 
@@ -142,7 +143,7 @@ extension Management {
       let subject = try await reading { () async throws(StoreError) in
         try await store.subject(id, in: caller.tenant)
       }
-      guard let subject else { throw .notFound(pointer: "/subject_id") }
+      guard let subject, caller.reaches(subject) else { throw .notFound(pointer: "/subject_id") }
       return (subject, false)
     case .reference(let reference):
       let record = try await reading { () async throws(StoreError) in

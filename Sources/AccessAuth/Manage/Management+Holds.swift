@@ -5,7 +5,7 @@ extension Management {
   public func placeHold(
     _ draft: HoldDraft, on id: GrantID, ring: KeyRing, by caller: Caller
   ) async throws(Refusal) -> Made<Hold> {
-    try caller.demand(.manageHolds)
+    try caller.demand(.placeHolds)
     if let ids = try await replayed(by: caller) { return try await madeBefore(ids, by: caller) }
     let epoch = try await epoch()
     return try await retrying { () async throws(Refusal) in
@@ -37,9 +37,10 @@ extension Management {
 
   /// Clears a hold, or notes that it failed. The same word twice changes nothing.
   public func settleHold(_ id: HoldID, _ result: HoldResult, by caller: Caller) async throws(Refusal) -> Hold {
-    try caller.demand(.manageHolds)
+    try caller.demand(.settlePayments)
     return try await retrying { () async throws(Refusal) in
       var hold = try await hold(id, by: caller)
+      guard hold.kind == .payment || caller.allows(.settleHolds) else { throw .notFound }
       guard hold.kind == .payment || result.paidUntil == nil else {
         throw .invalid(pointer: "/paid_until", detail: "belongs to a payment")
       }
@@ -74,9 +75,18 @@ extension Management {
 
   /// The hold.
   public func hold(_ id: HoldID, by caller: Caller) async throws(Refusal) -> Hold {
-    try caller.demand(.readGrants)
+    guard caller.allows(.readGrants) || caller.allows(.settlePayments) else { throw .forbidden }
     let hold = try await reading { () async throws(StoreError) in try await store.hold(id, in: caller.tenant) }
     guard let hold else { throw .notFound }
+    if !caller.reachesAll {
+      let grant = try await reading { () async throws(StoreError) in
+        try await store.grant(hold.grant, in: caller.tenant)
+      }
+      // Whoever handles payments alone knows of no other hold.
+      guard let grant, caller.reaches(grant), hold.kind == .payment || caller.allows(.readGrants) else {
+        throw .notFound
+      }
+    }
     return hold
   }
 
@@ -84,7 +94,7 @@ extension Management {
     let now = caller.moment.wall
     return Hold(
       id: id, grant: grant, kind: draft.kind, status: .pending, reference: draft.reference,
-      amountClass: draft.amountClass, transactionRef: nil, paidUntil: nil, madeBy: caller.key, createdAt: now,
+      amountClass: draft.amountClass, transactionRef: nil, paidUntil: nil, madeBy: caller.maker, createdAt: now,
       changedAt: now, revision: 1)
   }
 

@@ -66,7 +66,7 @@ extension Management {
     _ id: CredentialID, _ medium: Credential.Medium, _ issuing: Issuing, _ caller: Caller
   ) -> Credential {
     Credential(
-      id: id, grant: issuing.grant.id, medium: medium, status: .active, madeBy: caller.key,
+      id: id, grant: issuing.grant.id, medium: medium, status: .active, madeBy: caller.maker,
       createdAt: caller.moment.wall.flooredToSecond, revision: 1)
   }
 

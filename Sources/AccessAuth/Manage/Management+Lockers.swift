@@ -96,6 +96,7 @@ extension Management {
       return try await store.locker(id, in: caller.tenant)
     }
     guard let locker else { throw .notFound }
+    if !caller.sites.isEmpty { _ = try await device(locker.device, by: caller) }
     return locker
   }
 }

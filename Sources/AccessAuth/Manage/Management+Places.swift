@@ -48,7 +48,7 @@ extension Management {
       guard let id else { return nil as Site? }
       return try await store.site(id, in: caller.tenant)
     }
-    guard let site else { throw .notFound }
+    guard let site, caller.reaches(site.id) else { throw .notFound }
     return site
   }
 
@@ -124,7 +124,7 @@ extension Management {
       guard let id else { return nil as Device? }
       return try await store.device(id, in: caller.tenant)
     }
-    guard let device else { throw .notFound }
+    guard let device, caller.reaches(device.site) else { throw .notFound }
     return device
   }
 

@@ -1,7 +1,18 @@
 extension Management {
   /// A page of sites, newest first.
   public func sites(after cursor: [UInt8]?, limit: Int, by caller: Caller) async throws(Refusal) -> [Site] {
-    try await page(.sites, after: cursor, limit: limit, by: caller, .readPlaces).compactMap {
+    try caller.demand(.readPlaces)
+    if !caller.reachesAll, !caller.sites.isEmpty {
+      // They are few, and known by name.
+      var sites: [Site] = []
+      for id in caller.sites.sorted(by: >) where sites.count < limit {
+        guard cursor.map({ id.bytes.lexicographicallyPrecedes($0) }) ?? true else { continue }
+        let site = try await reading { () async throws(StoreError) in try await store.site(id, in: caller.tenant) }
+        if let site { sites.append(site) }
+      }
+      return sites
+    }
+    return try await page(.sites, after: cursor, limit: limit, by: caller, .readPlaces).compactMap {
       guard case .site(let site) = $0 else { return nil }
       return site
     }
@@ -11,10 +22,17 @@ extension Management {
   public func devices(
     at site: SiteID?, after cursor: [UInt8]?, limit: Int, by caller: Caller
   ) async throws(Refusal) -> [Device] {
-    try await page(.devices(site), after: cursor, limit: limit, by: caller, .readPlaces).compactMap {
-      guard case .device(let device) = $0 else { return nil }
-      return device
+    try caller.demand(.readPlaces)
+    var sites: [SiteID?] = [site]
+    if !caller.reachesAll, !caller.sites.isEmpty { sites = caller.sites.filter { site == nil || $0 == site } }
+    var devices: [Device] = []
+    for site in sites {
+      devices += try await page(.devices(site), after: cursor, limit: limit, by: caller, .readPlaces).compactMap {
+        guard case .device(let device) = $0 else { return nil }
+        return device
+      }
     }
+    return sites.count == 1 ? devices : Array(devices.sorted { $0.id > $1.id }.prefix(limit))
   }
 
   /// A page of a device's lockers, by number.
@@ -32,18 +50,31 @@ extension Management {
   public func subjects(
     externalRef: String?, after cursor: [UInt8]?, limit: Int, by caller: Caller
   ) async throws(Refusal) -> [Subject] {
-    try await page(.subjects(externalRef: externalRef), after: cursor, limit: limit, by: caller, .readSubjects)
-      .compactMap {
-        guard case .subject(let subject) = $0 else { return nil }
-        return subject
-      }
+    if let only = caller.subject {
+      // Whoever speaks for one person has a list of one.
+      let subject = try await subject(only, by: caller)
+      let isWanted = externalRef.map { $0.utf8.elementsEqual(subject.externalRef.utf8) } ?? true
+      return isWanted && cursor == nil ? [subject] : []
+    }
+    let list = RecordList.subjects(externalRef: externalRef, madeBy: caller.onlyMaker)
+    return try await page(list, after: cursor, limit: limit, by: caller, .readSubjects).compactMap {
+      guard case .subject(let subject) = $0 else { return nil }
+      return subject
+    }
   }
 
   /// A page of grants, of one subject or of all, newest first.
   public func grants(
     of subject: SubjectID?, after cursor: [UInt8]?, limit: Int, by caller: Caller
   ) async throws(Refusal) -> [Grant] {
-    try await page(.grants(subject), after: cursor, limit: limit, by: caller, .readGrants).compactMap {
+    var subject = subject
+    if let only = caller.subject {
+      guard subject == nil || subject == only else { return [] }
+      subject = only
+    }
+    let maker = caller.subject == nil ? caller.onlyMaker : nil
+    let list = RecordList.grants(subject, madeBy: maker)
+    return try await page(list, after: cursor, limit: limit, by: caller, .readGrants).compactMap {
       guard case .grant(let grant) = $0 else { return nil }
       return grant
     }
@@ -71,13 +102,16 @@ extension Management {
   ) async throws(Refusal) -> [SealedEvent] {
     try caller.demand(.readEvents)
     var filter = filter
-    filter.withoutAlarms = !caller.role.allows(.seeAlarms)
+    filter.withoutAlarms = !caller.allows(.seeAlarms)
+    filter.maker = caller.onlyMaker
     if let subject {
       let kept = try await reading { () async throws(StoreError) in
         try await store.subject(subject, in: caller.tenant)
       }
       // A subject that is not here has no events.
-      guard let name = kept.flatMap({ pseudonym(of: $0, by: caller) }) else { return [] }
+      guard let kept, caller.reachesAll || caller.reaches(kept), let name = pseudonym(of: kept, by: caller) else {
+        return []
+      }
       filter.subject = name
     }
     return try await reading { () async throws(StoreError) in

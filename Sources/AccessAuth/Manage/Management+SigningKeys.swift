@@ -2,7 +2,7 @@ import SodiumPrimitives
 
 extension SigningPurpose {
   /// The purposes for which every tenant has keys.
-  static let inUse: [SigningPurpose] = [.pass]
+  static let inUse: [SigningPurpose] = [.pass, .command, .webhook]
 }
 
 /// The life of signing keys in time.

@@ -45,7 +45,7 @@ extension Management {
       guard let id else { return nil as Subject? }
       return try await store.subject(id, in: caller.tenant)
     }
-    guard let subject else { throw .notFound }
+    guard let subject, caller.reaches(subject) else { throw .notFound }
     return subject
   }
 
@@ -79,7 +79,7 @@ extension Management {
     let id = SubjectID(at: caller.moment.wall, random: random)
     return Subject(
       id: id, externalRef: externalRef, key: SubjectKey(for: id, of: caller.tenant, keys: keys, random: random),
-      createdAt: caller.moment.wall, revision: 1)
+      madeBy: caller.maker, createdAt: caller.moment.wall, revision: 1)
   }
 
   func pseudonym(of subject: Subject, by caller: Caller) -> Pseudonym? {

@@ -16,6 +16,24 @@ extension Management {
     }
   }
 
+  /// Refuses targets beyond the sites of the key, as if they were not there.
+  func demandReach(of targets: GrantTargets, by caller: Caller) async throws(Refusal) {
+    guard !caller.reachesAll, !caller.sites.isEmpty else { return }
+    switch targets {
+    case .site(let id): guard caller.reaches(id) else { throw .notFound(pointer: "/targets/site_id") }
+    case .device(let id):
+      let device = try await reading { () async throws(StoreError) in try await store.device(id, in: caller.tenant) }
+      guard let device, caller.reaches(device.site) else { throw .notFound(pointer: "/targets/device_id") }
+    case .lockers(let ids):
+      for (index, id) in ids.enumerated() {
+        do { _ = try await locker(id, by: caller) } catch {
+          guard case .notFound = error else { throw error }
+          throw .notFound(pointer: "/targets/locker_ids/\(index)")
+        }
+      }
+    }
+  }
+
   private func binding(ofLockers ids: [LockerID], by caller: Caller) async throws(Refusal) -> PassBinding {
     var lockers: [Locker] = []
     for (index, id) in ids.enumerated() {

@@ -17,6 +17,8 @@ public enum Refusal: Error, Hashable, Sendable {
   case pinNeedsDevice
   /// One more PIN would make guessing too likely.
   case riskBudgetExceeded
+  /// So many openings from afar need a second person.
+  case approvalRequired
   /// The idempotency key was used for another call.
   case idempotencyMismatch
   /// Nobody could tell.

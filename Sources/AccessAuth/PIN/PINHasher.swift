@@ -15,6 +15,8 @@ public final class PINHasher: Sendable, Redacted {
 
   private let workers: Argon2idWorkers
   private let cost: Argon2id.Cost
+  /// How many PINs are hashed at a time.
+  public let threads: Int
   private let places: Int
   private let load = Mutex(Load())
 
@@ -27,6 +29,7 @@ public final class PINHasher: Sendable, Redacted {
   package init(threads: Int, waiting: Int, cost: Argon2id.Cost) {
     workers = Argon2idWorkers(threads: threads, queueLimit: waiting)
     self.cost = cost
+    self.threads = threads
     places = threads + waiting
   }
 
@@ -71,6 +74,12 @@ public final class PINHasher: Sendable, Redacted {
 
   /// How many places are taken: PINs that are hashed, wait for it, or are about to.
   public var underway: Int { load.withLock { $0.underway } }
+
+  /// How many places are taken beyond those that the threads work on.
+  public var waiting: Int { max(underway - threads, 0) }
+
+  /// How many PINs may wait; half of that is for doors alone.
+  public var maximumWaiting: Int { places - threads }
 
   /// How many hashes were asked of the threads since the start: one for each PIN that was not throttled.
   public var runs: Int { load.withLock { $0.runs } }

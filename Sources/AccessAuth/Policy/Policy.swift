@@ -9,6 +9,10 @@ public struct Policy: Hashable, Sendable {
   public var pinTraffic: PINTraffic?
   /// How many PINs that are entered alone may be live at a device.
   public var maxLivePINs: Int?
+  /// How many openings from afar a minute a site allows; of a device it means nothing.
+  public var openingsPerMinute: Int?
+  /// Whether a lock that jammed gives the use back, once.
+  public var jammedReturnsUse: Bool?
 
   /// What may be declared as ``maxLivePINs``.
   public static let livePINs = 1...10_000
@@ -23,6 +27,8 @@ public struct Policy: Hashable, Sendable {
     policy.faceMinConfidence = 900
     policy.pinTraffic = .normal
     policy.maxLivePINs = 100
+    policy.openingsPerMinute = OpeningCaps.perSite
+    policy.jammedReturnsUse = false
     return policy
   }
 
@@ -33,6 +39,8 @@ public struct Policy: Hashable, Sendable {
     policy.faceMinConfidence = faceMinConfidence ?? outer.faceMinConfidence
     policy.pinTraffic = pinTraffic ?? outer.pinTraffic
     policy.maxLivePINs = maxLivePINs ?? outer.maxLivePINs
+    policy.openingsPerMinute = openingsPerMinute ?? outer.openingsPerMinute
+    policy.jammedReturnsUse = jammedReturnsUse ?? outer.jammedReturnsUse
     return policy
   }
 }
@@ -71,6 +79,10 @@ public struct DoorPolicy: Hashable, Sendable {
   public let pinTraffic: PINTraffic
   /// How many PINs that are entered alone may be live.
   public let maxLivePINs: Int
+  /// How many openings from afar a minute its site allows.
+  public let openingsPerMinute: Int
+  /// Whether a lock that jammed gives the use back, once.
+  public let jammedReturnsUse: Bool
 
   /// What holds at a device: its own entry first, then its site's, then its tenant's.
   package init(device: Policy, site: Policy, tenant: Policy) {
@@ -80,6 +92,8 @@ public struct DoorPolicy: Hashable, Sendable {
     faceMinConfidence = policy.faceMinConfidence ?? standard.faceMinConfidence ?? 1000
     pinTraffic = policy.pinTraffic ?? standard.pinTraffic ?? .normal
     maxLivePINs = policy.maxLivePINs ?? standard.maxLivePINs ?? 1
+    openingsPerMinute = site.inside(tenant).openingsPerMinute ?? OpeningCaps.perSite
+    jammedReturnsUse = policy.jammedReturnsUse ?? false
   }
 
   /// What holds where nobody demands anything.

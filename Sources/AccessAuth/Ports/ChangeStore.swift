@@ -74,6 +74,20 @@ public enum Write: Hashable, Sendable {
   case demandUnbound(DeviceID, now: Instant)
   /// Forgets a throttle; nothing where it is not kept.
   case forget(ThrottleKey)
+  /// Notes when an API key was last used; never lowers it, and leaves the revision as it is.
+  case noteKeyUse(APIKeyID, at: Instant)
+  /// Makes the call repeatable that an attempt came of. A claim that is there already: ``Conflict/revision``.
+  case claim(IdempotencyClaim)
+  /// Counts one opening from afar against its caps. One that is used up: ``Conflict/openingCap``.
+  case chargeOpening(OpeningCharge)
+  /// Takes one opening of an approval that holds at `now` and has one left; otherwise ``Conflict/revision``.
+  case spendApproval(ApprovalID, now: Instant)
+  /// Gives the use of a grant back that an attempt of a device took, and forgets what it burnt, once. One that was given
+  /// back before, or is not kept any more: ``Conflict/revision``.
+  case returnUse(GrantID, attempt: AttemptID, device: DeviceID, burns: [Burn])
+  /// Moves the cursor of an endpoint from `before` to `after` and keeps what was sent meanwhile. An endpoint whose cursor
+  /// stands elsewhere, or that is gone: ``Conflict/revision``. The endpoint's revision stays.
+  case advance(WebhookEndpointID, from: Int64, to: Int64, [WebhookDelivery])
 }
 
 /// Which grants a change touches beside its own record.
@@ -110,6 +124,8 @@ public enum Conflict: Hashable, Sendable {
   case pinBudget
   /// The card is in too many live grants.
   case cardGrants
+  /// Too many openings from afar.
+  case openingCap
 }
 
 /// What must be unique.

@@ -20,6 +20,10 @@ public enum Record: Hashable, Sendable {
   case policy(PolicyEntry)
   /// Written by charges alone, never inserted.
   case throttle(Throttle)
+  case command(Command)
+  case approval(Approval)
+  case webhookEndpoint(WebhookEndpoint)
+  case webhookDelivery(WebhookDelivery)
 }
 
 /// What names a record inside a tenant.
@@ -42,6 +46,12 @@ public enum RecordKey: Hashable, Sendable {
   /// The tenant's one card profile.
   case cardProfile
   case throttle(LockoutID)
+  case command(CommandID)
+  case approval(ApprovalID)
+  /// The approval that the openings of a family of keys at a site wait for, or go by, at this instant.
+  case openApproval(APIKeyID, SiteID, at: Instant)
+  case webhookEndpoint(WebhookEndpointID)
+  case webhookDelivery(WebhookDeliveryID)
 }
 
 /// What is true of a data folder as a whole.

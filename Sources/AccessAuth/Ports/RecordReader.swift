@@ -25,10 +25,10 @@ public enum RecordList: Hashable, Sendable {
   /// Of one site or of all.
   case devices(SiteID?)
   case lockers(DeviceID)
-  /// All, or the one with this `external_ref`.
-  case subjects(externalRef: String?)
-  /// Of one subject or of all.
-  case grants(SubjectID?)
+  /// All, or the one with this `external_ref`; those that one family of keys made, where it is named.
+  case subjects(externalRef: String?, madeBy: APIKeyID?)
+  /// Of one subject or of all; those that one family of keys made, where it is named.
+  case grants(SubjectID?, madeBy: APIKeyID?)
   case credentials(GrantID)
   /// Of a grant, oldest first, all at once.
   case holds(GrantID)
@@ -39,6 +39,13 @@ public enum RecordList: Hashable, Sendable {
   /// The tenant's throttles, whether they refuse anything now or not.
   case throttles
   case apiKeys
+  /// Those of a device that are ``CommandStatus/queued`` or ``CommandStatus/delivered`` and not over at this instant, the
+  /// oldest first, all at once.
+  case commandsWaiting(DeviceID, at: Instant)
+  case approvals
+  /// All, or those that one family of keys made.
+  case webhookEndpoints(madeBy: APIKeyID?)
+  case webhookDeliveries(WebhookDeliveryFilter)
 }
 
 /// How cards are read, and how many PINs a guess at a device may meet.
@@ -94,6 +101,8 @@ public struct EventFilter: Hashable, Sendable {
   public var from: Instant?
   /// The first instant after.
   public var to: Instant?
+  /// Only events about grants that this family of keys made.
+  package var maker: APIKeyID?
   /// Whether alarms are left out, for those who may not know of them.
   package var withoutAlarms = false
 

@@ -40,7 +40,73 @@ public enum Purge: Hashable, Sendable {
   case claims(before: Instant)
   /// Armings of readers that are over at this instant.
   case captures(at: Instant)
+  /// Commands that ended before this instant.
+  case commands(before: Instant)
+  /// Approvals that were over before this instant.
+  case approvals(before: Instant)
+  /// Deliveries that ended before this instant.
+  case webhookDeliveries(before: Instant)
+}
+
+/// What time asks of more than one tenant.
+public protocol SweepStore: Sendable {
+  /// At most `limit` commands, of any tenant, that are ``CommandStatus/queued`` and over at `instant`, or
+  /// ``CommandStatus/delivered`` and over for ``Command/grace``.
+  func overdueCommands(
+    at instant: Instant, limit: Int
+  ) async throws(StoreError) -> [(tenant: TenantID, command: Command)]
+}
+
+/// The sealed log as an outbox: what is to be sent where.
+public protocol OutboxStore: Sendable {
+  /// Every endpoint that gets messages at `instant`: enabled, its tenant not suspended, and, where it sees the grants of its
+  /// maker alone, a key of that family not over.
+  func openEndpoints(at instant: Instant) async throws(StoreError) -> [OpenEndpoint]
+  /// At most `limit` sealed events of `tenant` above `sequence`, oldest first.
+  func outbox(of tenant: TenantID, above sequence: Int64, limit: Int) async throws(StoreError) -> [OutboxEvent]
+  /// The sealed event of this name.
+  func outboxEvent(_ id: EventID, of tenant: TenantID) async throws(StoreError) -> OutboxEvent?
+  /// At most `limit` deliveries to one endpoint that are ``WebhookDelivery/Status/pending`` and due at `instant`, the
+  /// earliest first.
+  func dueDeliveries(
+    to endpoint: WebhookEndpointID, of tenant: TenantID, at instant: Instant, limit: Int
+  ) async throws(StoreError) -> [WebhookDelivery]
+  /// How many deliveries wait for a try, of every tenant; those to disabled endpoints wait for nothing.
+  func deliveriesWaiting() async throws(StoreError) -> Int
+}
+
+/// An endpoint that gets messages, and what could be sent there.
+public struct OpenEndpoint: Hashable, Sendable {
+  /// Whose it is.
+  public let tenant: TenantID
+  /// The endpoint.
+  public let endpoint: WebhookEndpoint
+  /// The last sequence of the tenant's log.
+  public let logSize: Int64
+  /// When the earliest delivery is due that waits for another try; nil where none does.
+  public let nextTryAt: Instant?
+
+  package init(tenant: TenantID, endpoint: WebhookEndpoint, logSize: Int64, nextTryAt: Instant?) {
+    self.tenant = tenant
+    self.endpoint = endpoint
+    self.logSize = logSize
+    self.nextTryAt = nextTryAt
+  }
+}
+
+/// A sealed event, and whose grant it is about.
+public struct OutboxEvent: Hashable, Sendable {
+  /// The event with its place.
+  public let sealed: SealedEvent
+  /// The family of keys that made the event's grant; nil where it names none, or the grant is gone.
+  public let grantMaker: APIKeyID?
+
+  package init(_ sealed: SealedEvent, grantMaker: APIKeyID?) {
+    self.sealed = sealed
+    self.grantMaker = grantMaker
+  }
 }
 
 /// Everything a service asks of its store.
 public typealias ServiceStore = VerificationStore & ChangeStore & RecordReader & MediaReader & SealingStore & PurgeStore
+  & SweepStore & OutboxStore & StoreWatch

@@ -41,6 +41,8 @@ public struct CandidateQuery: Sendable {
     case card(CardLookup)
     /// Physical cards, by their names; whether one of them is here has to be proven after.
     case sun([SUNCardID])
+    /// A grant by itself, for whoever may use it without showing anything.
+    case grant(GrantID)
     /// Nothing that could be known: the device and what holds there are still read.
     case nothing
   }
@@ -105,8 +107,8 @@ public struct CandidateSet: Hashable, Sendable {
 public struct Candidate: Hashable, Sendable {
   /// The grant, with the revision that is judged.
   public let grant: Grant
-  /// The credential that is judged: for a duress PIN, the one that it shadows.
-  public let credential: Credential
+  /// The credential that is judged: for a duress PIN, the one that it shadows; nil where a grant is used by itself.
+  public let credential: Credential?
   /// The duress PIN that was entered, and must raise an alarm.
   public let duress: Credential?
   /// The key of the subject's pseudonym.
@@ -122,7 +124,7 @@ public struct Candidate: Hashable, Sendable {
   public let isBurnt: Bool
 
   package init(
-    grant: Grant, credential: Credential, duress: Credential? = nil, subjectKey: SubjectKey,
+    grant: Grant, credential: Credential?, duress: Credential? = nil, subjectKey: SubjectKey,
     isRestricted: Bool = false, holds: [Hold] = [], lockers: [Locker], isBurnt: Bool
   ) {
     self.grant = grant

@@ -13,12 +13,14 @@ public enum Evidence: Hashable, Sendable {
   case cardMessage(isFresh: Bool)
   /// A device that is sure of a face, in thousandths.
   case face(confidence: Int)
+  /// A call of the API by a key that may use the grant by itself.
+  case call
 
   /// What the pass says, where one was shown.
   var claims: PassClaims? {
     switch self {
     case .pass(let claims), .token(let claims, _): claims
-    case .digits, .cardNumber, .cardMessage, .face: nil
+    case .digits, .cardNumber, .cardMessage, .face, .call: nil
     }
   }
 }

@@ -62,14 +62,14 @@ extension Rule {
   static let possession = Rule(.possession) { candidate, at in
     switch at.evidence {
     case .token(_, let isHeld): isHeld && !candidate.isBurnt ? nil : .proofRequired
-    case .pass, .digits, .cardNumber, .cardMessage, .face: nil
+    case .pass, .digits, .cardNumber, .cardMessage, .face, .call: nil
     }
   }
 
   /// The pass or the face is of this device, and so is the grant.
   static let place = Rule(.place) { candidate, at in
     if let audience = at.evidence.claims?.audience, audience != at.device.code { return .wrongDevice }
-    if case .face(let device) = candidate.credential.medium, device != at.device.id { return .wrongDevice }
+    if case .face(let device)? = candidate.credential?.medium, device != at.device.id { return .wrongDevice }
     let isHere =
       switch candidate.grant.targets {
       case .lockers: !candidate.lockers.isEmpty
@@ -81,7 +81,7 @@ extension Rule {
 
   /// Neither grant nor credential is taken back or resting, and the person lets their data be used.
   static let standing = Rule(.standing) { candidate, _ in
-    switch (candidate.grant.status, candidate.credential.status) {
+    switch (candidate.grant.status, candidate.credential?.status ?? .active) {
     case (.revoked, _), (_, .revoked): .revoked
     case (.suspended, _), (_, .suspended): .suspended
     case (.active, .active): candidate.isRestricted ? .restricted : nil
@@ -90,13 +90,15 @@ extension Rule {
 
   /// The pass is the credential's present one; a reissue or a changed window made another.
   static let serial = Rule(.serial) { candidate, at in
-    guard let terms = candidate.credential.pass, let claims = at.evidence.claims else { return nil }
+    guard let credential = candidate.credential, let terms = credential.pass, let claims = at.evidence.claims else {
+      return nil
+    }
     switch terms.usage {
     case .singleUse, .multiUse:
       return claims.serial == terms.serial && claims.epoch == terms.epoch ? nil : .revoked
     case .rotating:
       // The slot must be one that has begun: its number and its window say the same thing.
-      let start = PassLife.start(ofSlot: claims.serial, createdAt: candidate.credential.createdAt)
+      let start = PassLife.start(ofSlot: claims.serial, createdAt: credential.createdAt)
       return claims.epoch == terms.epoch && claims.notBefore == start.wholeSeconds ? nil : .revoked
     }
   }
@@ -105,7 +107,7 @@ extension Rule {
   static let assurance = Rule(.assurance) { candidate, at in
     if case .face(let confidence) = at.evidence, confidence < at.policy.faceMinConfidence { return .assuranceTooLow }
     let demanded = max(at.policy.minAssurance, candidate.grant.minAssurance ?? .identifier)
-    return candidate.credential.assurance < demanded ? .assuranceTooLow : nil
+    return candidate.assurance < demanded ? .assuranceTooLow : nil
   }
 
   /// Now is inside the half-open windows of the grant and of the pass. Online there is no skew: the service's clock
@@ -132,7 +134,7 @@ extension Rule {
     case .pass: if candidate.isBurnt { return .alreadyUsed }
     case .cardMessage(let isFresh): if !isFresh { return .alreadyUsed }
     // A spent challenge of an app token was the first rule's business.
-    case .token, .digits, .cardNumber, .face: break
+    case .token, .digits, .cardNumber, .face, .call: break
     }
     guard let maximum = candidate.grant.maxUses else { return nil }
     return candidate.grant.uses < maximum ? nil : .alreadyUsed
@@ -157,6 +159,9 @@ extension Rule {
 }
 
 extension Candidate {
+  /// How strongly what is used proves itself; a call was proven by its key.
+  var assurance: Assurance { credential?.assurance ?? .cryptographic }
+
   /// What opens when the rules have nothing against: the locker that was asked for, or all of the grant's lockers here.
   func opening(asking label: String?) -> [Locker] {
     guard let label else { return lockers }

@@ -83,7 +83,7 @@ struct Judgement: Sendable {
   }
 
   private static func burns(of candidate: Candidate, _ burn: Burn?) -> [Burn] {
-    switch candidate.credential.medium {
+    switch candidate.credential?.medium {
     case .qr(let terms):
       switch terms.usage {
       case .singleUse, .rotating: burn.map { [$0] } ?? []
@@ -91,7 +91,7 @@ struct Judgement: Sendable {
       }
     // The challenge that the phone has signed.
     case .appToken: burn.map { [$0] } ?? []
-    case .pin, .card, .face: []
+    case .pin, .card, .face, nil: []
     }
   }
 
@@ -101,7 +101,7 @@ struct Judgement: Sendable {
     return Answer(
       attempt: request.attempt, decision: decision, event: event.id, decidedAt: moment.wall,
       lockers: opens ? chosen?.opening.map(Answer.OpenedLocker.init) ?? [] : [],
-      grant: opens ? chosen?.candidate.grant.id : nil, credential: opens ? chosen?.candidate.credential.id : nil,
+      grant: opens ? chosen?.candidate.grant.id : nil, credential: opens ? chosen?.candidate.credential?.id : nil,
       usesLeft: nil, retryAfter: retryAfter)
   }
 }

@@ -11,16 +11,18 @@ public struct LockOutcomes<Store: VerificationStore & ChangeStore, Random: Rando
     self.random = random
   }
 
-  /// What was answered to an attempt of `door`, while it is kept.
+  /// What was answered to an attempt of `door`, while it is kept. An opening from afar is told of by its command
+  /// (``Commands``); it alone opens without a credential.
   public func attempt(_ id: AttemptID, at door: Door) async throws(Refusal) -> KeptAttempt {
-    let kept: KeptAttempt?
-    do { kept = try await store.attempt(id, of: door.device, in: door.tenant) } catch { throw .store(error) }
-    guard let kept else { throw .notFound }
+    let kept = try await Refusal.asking { () async throws(StoreError) in
+      try await store.attempt(id, of: door.device, in: door.tenant)
+    }
+    guard let kept, kept.answer.decision.verdict != .grant || kept.answer.credential != nil else { throw .notFound }
     return kept
   }
 
   /// Remembers what the lock did. The same word twice is answered the same way; another word is a conflict, and so is a
-  /// word about an attempt that opened nothing.
+  /// word about an attempt that opened nothing. A lock that jammed gives the use back, where the door's policy says so.
   public func record(
     _ actuation: Actuation, after id: AttemptID, at door: Door, by caller: Caller
   ) async throws(Refusal) -> KeptAttempt.Outcome {
@@ -30,35 +32,44 @@ public struct LockOutcomes<Store: VerificationStore & ChangeStore, Random: Rando
       return outcome
     }
     guard kept.answer.decision.verdict == .grant else { throw .conflict("the attempt opened nothing") }
-    var event = Event(.lock, .lockOutcome, at: caller.moment, random: random)
-    event.actuation = actuation
-    event.device = door.device
-    event.lockers = kept.answer.lockers.map(\.id)
-    event.grant = kept.answer.grant
-    event.credential = kept.answer.credential
-    event.subject = kept.subject
-    event.attempt = id
-    event.actor = caller.key
-    event.request = caller.request
-    let outcome = KeptAttempt.Outcome(actuation: actuation, event: event.id)
-    let change = Change(
-      tenant: door.tenant, effect: [.lockOutcome(attempt: id, device: door.device, outcome)], actor: caller.key,
-      request: caller.request, claim: nil, events: [event])
-    let committed: ChangeOutcome
-    do { committed = try await store.commit(change) } catch { throw .store(error) }
-    switch committed {
-    case .done: return outcome
-    // Told twice at once: the other call's word counts.
-    case .conflict: return try await told(actuation, id, door)
-    case .replay, .mismatch: throw .inconsistent
+    var back: Write?
+    if actuation == .jammed {
+      back = try await Refusal.asking { () async throws(StoreError) in
+        try await UseReturn(store: store).write(after: kept, at: door, caller.moment.wall)
+      }
     }
+    if let outcome = try await commit(actuation, kept, back, at: door, by: caller) { return outcome }
+    // Told twice at once: the other call's word counts. What cannot come back any more does not keep the fact from
+    // being told.
+    if let outcome = try await attempt(id, at: door).outcome {
+      guard outcome.actuation == actuation else { throw .conflict("another outcome was told before") }
+      return outcome
+    }
+    guard back != nil, let outcome = try await commit(actuation, kept, nil, at: door, by: caller) else {
+      throw .store(.busy)
+    }
+    return outcome
   }
 
-  private func told(
-    _ actuation: Actuation, _ id: AttemptID, _ door: Door
-  ) async throws(Refusal) -> KeptAttempt.Outcome {
-    guard let outcome = try await attempt(id, at: door).outcome else { throw .store(.busy) }
-    guard outcome.actuation == actuation else { throw .conflict("another outcome was told before") }
-    return outcome
+  /// Nil where the outcome was told meanwhile, or nothing can come back.
+  private func commit(
+    _ actuation: Actuation, _ kept: KeptAttempt, _ back: Write?, at door: Door, by caller: Caller
+  ) async throws(Refusal) -> KeptAttempt.Outcome? {
+    let answer = kept.answer
+    let report = LockReport(
+      actuation: actuation, device: door.device, attempt: answer.attempt, lockers: answer.lockers.map(\.id),
+      grant: answer.grant, credential: answer.credential, subject: kept.subject, actor: caller.key,
+      request: caller.request)
+    let events = report.events(returnsUse: back != nil, at: caller.moment, random: random)
+    guard let told = events.first else { throw .inconsistent }
+    let outcome = KeptAttempt.Outcome(actuation: actuation, event: told.id)
+    let effect = [.lockOutcome(attempt: answer.attempt, device: door.device, outcome)] + (back.map { [$0] } ?? [])
+    let change = Change(
+      tenant: door.tenant, effect: effect, actor: caller.key, request: caller.request, claim: nil, events: events)
+    switch try await Refusal.asking({ () async throws(StoreError) in try await store.commit(change) }) {
+    case .done: return outcome
+    case .conflict: return nil
+    case .replay, .mismatch: throw .inconsistent
+    }
   }
 }

@@ -90,26 +90,30 @@ extension Resolved {
     switch self {
     case .nothing: return nil
     case .pass(let claims):
-      let candidates = known.candidates.filter { if case .qr = $0.credential.medium { true } else { false } }
+      let candidates = known.candidates.filter { if case .qr? = $0.credential?.medium { true } else { false } }
       return Proven(.pass(claims), candidates)
     case .token(let claims, let proof):
       // The nonce is for this device; whoever signs it for another door by name means something else.
       if let proof, proof.device != known.device?.code { return nil }
       let candidates = known.candidates.filter {
-        if case .appToken(_, let key) = $0.credential.medium { key == claims.confirmation } else { false }
+        if case .appToken(_, let key)? = $0.credential?.medium { key == claims.confirmation } else { false }
       }
       return Proven(.token(claims, isHeld: proof != nil), candidates)
     case .pin(_, let receipt):
-      let candidates = known.candidates.filter { if case .pin = $0.credential.medium { true } else { false } }
-      return Proven(.digits, candidates.map { $0.resting(receipt.spent.contains($0.entered.id)) })
+      let candidates = known.candidates.filter { if case .pin? = $0.credential?.medium { true } else { false } }
+      return Proven(
+        .digits,
+        candidates.map { candidate in
+          candidate.resting(candidate.entered.map { receipt.spent.contains($0.id) } ?? false)
+        })
     case .card:
       let candidates = known.candidates.filter {
-        if case .card(.number) = $0.credential.medium { true } else { false }
+        if case .card(.number)? = $0.credential?.medium { true } else { false }
       }
       return Proven(.cardNumber, candidates)
     case .sun(let message, let cards): return proven(message, of: cards, known, at: door, keys: keys)
     case .face(_, let confidence):
-      let candidates = known.candidates.filter { if case .face = $0.credential.medium { true } else { false } }
+      let candidates = known.candidates.filter { if case .face? = $0.credential?.medium { true } else { false } }
       return Proven(.face(confidence: confidence), candidates)
     }
   }
@@ -131,7 +135,7 @@ extension Resolved {
       guard SUNCheck.isGenuine(message, picc, fileReadKey: key), let card, let picc else { continue }
       let counter = Int64(picc.counter)
       let candidates = known.candidates.filter {
-        if case .card(.sun(card.id, _)) = $0.credential.medium { true } else { false }
+        if case .card(.sun(card.id, _))? = $0.credential?.medium { true } else { false }
       }
       let isFresh = counter > card.counter
       return Proven(
@@ -159,17 +163,16 @@ struct Proven: Sendable {
 extension Candidate {
   /// Whether it could still open at some time: a card of which nothing can is free for another grant.
   func isLive(at instant: Instant) -> Bool {
-    grant.status != .revoked && credential.status != .revoked && instant < grant.endsAt
+    grant.status != .revoked && credential?.status != .revoked && instant < grant.endsAt
       && (grant.maxUses.map { grant.uses < $0 } ?? true)
   }
 
   /// The credential that was entered: a duress PIN, or the one that is judged.
-  var entered: Credential { duress ?? credential }
+  var entered: Credential? { duress ?? credential }
 
   /// The candidate with a credential that rests, if it does: it has no tries left, or its card has lost its count.
   func resting(_ isResting: Bool) -> Candidate {
-    guard isResting, credential.status == .active else { return self }
-    var credential = credential
+    guard isResting, var credential, credential.status == .active else { return self }
     credential.status = .suspended
     return Candidate(
       grant: grant, credential: credential, duress: duress, subjectKey: subjectKey, isRestricted: isRestricted,

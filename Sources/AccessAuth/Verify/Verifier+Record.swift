@@ -36,7 +36,7 @@ extension Verifier {
   func giveBack(_ resolved: Resolved, _ candidate: Candidate, _ record: AttemptRecord) -> GiveBack? {
     guard case .pin(_, let receipt) = resolved else { return nil }
     return GiveBack(
-      keys: receipt.charged, reset: .pin(candidate.entered.id, of: record.tenant), reading: receipt.reading)
+      keys: receipt.charged, reset: candidate.entered.map { .pin($0.id, of: record.tenant) }, reading: receipt.reading)
   }
 
   /// The charge of a presentation that nobody knows. A PIN was charged before anybody looked, and a card that a reader
@@ -61,9 +61,9 @@ extension Verifier {
     if let chosen = judgement.chosen {
       let candidate = chosen.candidate
       event.lockers = chosen.opening.map(\.id)
-      event.credential = candidate.credential.id
+      event.credential = candidate.credential?.id
       event.grant = candidate.grant.id
-      event.assurance = candidate.credential.assurance
+      event.assurance = candidate.assurance
       event.subject = candidate.subjectKey.pseudonym(of: candidate.grant.subject, in: scan.door.tenant, keys: keys)
     }
     return event

@@ -55,6 +55,26 @@ public enum IdentifierKinds {
     /// `lck`.
     public static let prefix: StaticString = "lck"
   }
+  /// `cmd_`: an opening from afar.
+  public enum Command: IdentifierKind {
+    /// `cmd`.
+    public static let prefix: StaticString = "cmd"
+  }
+  /// `apv_`: what a second person has to allow.
+  public enum Approval: IdentifierKind {
+    /// `apv`.
+    public static let prefix: StaticString = "apv"
+  }
+  /// `whk_`: where webhooks go.
+  public enum WebhookEndpoint: IdentifierKind {
+    /// `whk`.
+    public static let prefix: StaticString = "whk"
+  }
+  /// `whd_`: one message on its way to one endpoint.
+  public enum WebhookDelivery: IdentifierKind {
+    /// `whd`.
+    public static let prefix: StaticString = "whd"
+  }
   /// `req_`: one HTTP request.
   public enum Request: IdentifierKind {
     /// `req`.
@@ -84,6 +104,14 @@ public typealias APIKeyID = Identifier<IdentifierKinds.APIKey>
 public typealias HoldID = Identifier<IdentifierKinds.Hold>
 /// Identifies a throttle.
 public typealias LockoutID = Identifier<IdentifierKinds.Lockout>
+/// Identifies a command.
+public typealias CommandID = Identifier<IdentifierKinds.Command>
+/// Identifies an approval.
+public typealias ApprovalID = Identifier<IdentifierKinds.Approval>
+/// Identifies a webhook endpoint.
+public typealias WebhookEndpointID = Identifier<IdentifierKinds.WebhookEndpoint>
+/// Identifies a webhook delivery.
+public typealias WebhookDeliveryID = Identifier<IdentifierKinds.WebhookDelivery>
 /// Identifies a request.
 public typealias RequestID = Identifier<IdentifierKinds.Request>
 

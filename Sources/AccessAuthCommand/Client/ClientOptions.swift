@@ -12,9 +12,18 @@ struct ClientOptions: ParsableArguments {
     completion: .file())
   var apiKeyFile: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The authority of the service's certificate, in PEM, in place of those that the system trusts.",
+      valueName: "file"),
+    completion: .file())
+  var caFile: String?
+
   @OptionGroup var configuration: ConfigurationOption
   @OptionGroup var output: JSONOption
 
+  /// A few hundred authorities, which is what a system trusts.
+  private static let maximumAuthorities = 1024 * 1024
   /// More than the text of any key, and room for white space.
   private static let maximumKeyFile = 1024
 
@@ -23,7 +32,10 @@ struct ClientOptions: ParsableArguments {
     let settings = try configuration.settings()
     return Remote(
       address: settings.value(.server, flag: server) ?? "http://127.0.0.1:8080",
-      key: try Self.key(apiKeyFile, settings))
+      key: try Self.key(apiKeyFile, settings),
+      authorities: try settings.value(.caFile, flag: caFile).map { (path) throws(Failure) in
+        try FileBytes.read(path, atMost: Self.maximumAuthorities)
+      })
   }
 
   private static func key(_ flag: String?, _ settings: Settings) throws(Failure) -> BearerToken {

@@ -10,13 +10,16 @@ struct Serve: AsyncParsableCommand, Exemplified {
     abstract: "Run the service until it is told to stop.",
     discussion: """
       Prints one line on standard error when it is ready. SIGTERM and SIGINT end it: what runs is finished first. \
-      The service does not speak TLS by itself yet; beyond this machine it belongs behind a reverse proxy.
+      Beyond this machine it speaks TLS, or stands behind a reverse proxy. A new certificate is taken over within half \
+      a minute, or at once by SIGHUP.
       """)
 
   static let examples = """
     accessauth serve --data /var/lib/accessauth
     accessauth serve --data ./lockers --listen 127.0.0.1:0
     accessauth serve --data ./lockers --listen 10.0.0.5:8080 --behind-proxy 10.0.0.2/32
+    accessauth serve --data ./lockers --listen 0.0.0.0:8443 --tls-cert chain.pem --tls-key key.pem
+    accessauth serve --data ./lockers --requests-per-second 20
     """
 
   @OptionGroup var host: HostOptions
@@ -28,6 +31,18 @@ struct Serve: AsyncParsableCommand, Exemplified {
   @Option(help: ArgumentHelp("A proxy whose X-Forwarded-For is believed; may come several times.", valueName: "cidr"))
   var behindProxy: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "How often one API key may call; a tenant may 20 times as often, and who has no key a fifth. (default: 100)",
+      valueName: "number"))
+  var requestsPerSecond: String?
+
+  @OptionGroup var webhooks: WebhookOptions
+
+  @OptionGroup var reporting: ReportingOptions
+
+  @OptionGroup var tls: TLSOptions
+
   @Flag(help: "Bring an older schema up to date first.")
   var migrate = false
 
@@ -37,22 +52,32 @@ struct Serve: AsyncParsableCommand, Exemplified {
     try settings.refuseKeyInEnvironment()
     let proxies = try Self.proxies(behindProxy, settings)
     let address = try ListenAddress(settings.value(.listen, flag: listen) ?? "127.0.0.1:8080")
-    guard address.isLoopback || !proxies.isEmpty else {
+    let tlsFiles = try tls.files(settings)
+    let receivers = try webhooks.receivers(settings)
+    guard address.isLoopback || !proxies.isEmpty || tlsFiles != nil else {
       throw Failure.usage(
         """
-        \(address.host) is reached from other machines, and this service does not speak TLS yet: put a reverse \
-        proxy before it and name the proxy with --behind-proxy CIDR, or listen on 127.0.0.1
+        \(address.host) is reached from other machines: give the service a certificate with --tls-cert FILE and \
+        --tls-key FILE, or put a reverse proxy before it and name that with --behind-proxy CIDR, or listen on 127.0.0.1
         """)
     }
+    let requestsPerSecond =
+      try settings.number(.requestsPerSecond, flag: self.requestsPerSecond, in: RequestLimits.allowed)
+      ?? RequestLimits.preset
     let clock = SystemClock()
-    let log = LineLog(clock: { clock.now.wall })
-    let options = ServeOptions(
+    let log = LineLog(format: try reporting.format(settings), clock: { clock.now.wall })
+    var options = ServeOptions(
       folder: try host.folder(settings), keyFile: try host.keyFile(settings), host: address.host, port: address.port,
       proxies: TrustedProxies(proxies), migrates: try migrate || settings.flag(.migrate),
       logger: Logger(label: "accessauth") { _ in log })
+    options.requestsPerSecond = requestsPerSecond
+    options.securityContact = try reporting.contact(settings)
+    options.tls = tlsFiles
+    options.reachableReceivers = receivers
     try await starting { () async throws(StartFailure) in
       try await AccessServer.serve(options) { host, port in
-        Standard.note("listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+        let scheme = tlsFiles == nil ? "http" : "https"
+        Standard.note("listening on \(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)")
       }
     }
   }

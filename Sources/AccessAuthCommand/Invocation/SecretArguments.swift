@@ -43,7 +43,8 @@ enum SecretArguments {
     }
     for (name, value) in pairs {
       switch name {
-      case "verify" where isDigits(value), "--pin" where isDigits(value), "--pin-file" where isDigits(value):
+      case "verify" where isDigits(value), "scan" where isDigits(value), "--pin" where isDigits(value),
+        "--pin-file" where isDigits(value):
         throw .usage(
           """
           a PIN stands among the arguments, where the shell's history and the process list keep it; \

@@ -22,6 +22,8 @@ struct Shape {
   /// What stands in a member.
   enum Kind {
     case text, number, flag
+    /// Several, in one cell.
+    case words
   }
 
   /// Reads one object; a member that is null or absent is a dash.
@@ -38,6 +40,8 @@ struct Shape {
 extension Shape.Kind {
   /// The longest text that is shown: an image is not.
   private static let maximumText = 4096
+  /// More words than any closed list has.
+  private static let maximumWords = 100
 
   fileprivate func read(_ json: inout JSONReader) throws(Problem) -> String {
     if try json.null() { return "–" }
@@ -46,6 +50,9 @@ extension Shape.Kind {
     case .text: return try json.text(0...Self.maximumText)
     case .number: return String(try json.integer(in: Int64.min...Int64.max))
     case .flag: return try json.boolean() ? "yes" : "no"
+    case .words:
+      let words = try json.array(0...Self.maximumWords) { (json) throws(Problem) in try json.ascii(1...64) }
+      return words.isEmpty ? "–" : words.joined(separator: " ")
     }
   }
 }

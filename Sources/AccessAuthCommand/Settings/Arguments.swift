@@ -41,4 +41,12 @@ extension Assurance: ExpressibleByArgument {}
 
 extension HoldKind: ExpressibleByArgument {}
 
+extension Scope: ExpressibleByArgument {}
+
 extension AmountClass: ExpressibleByArgument {}
+
+extension WebhookType: ExpressibleByArgument {}
+
+extension WebhookEndpoint.Signature: ExpressibleByArgument {}
+
+extension WebhookDelivery.Status: ExpressibleByArgument {}

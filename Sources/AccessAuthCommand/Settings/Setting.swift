@@ -5,9 +5,18 @@ enum Setting: String, CaseIterable {
   case keyFile = "key-file"
   case listen
   case behindProxy = "behind-proxy"
+  case webhookAllowCIDR = "webhook-allow-cidr"
   case migrate
+  case logFormat = "log-format"
+  case securityContact = "security-contact"
+  case requestsPerSecond = "requests-per-second"
   case server
   case apiKeyFile = "api-key-file"
+  case tlsCert = "tls-cert"
+  case tlsKey = "tls-key"
+  case tlsClientCA = "tls-client-ca"
+  case tlsClientCerts = "tls-client-certs"
+  case caFile = "ca-file"
 
   /// The name in the environment: `ACCESSAUTH_KEY_FILE`.
   var variable: String { "ACCESSAUTH_" + rawValue.uppercased().replacing("-", with: "_") }
@@ -17,7 +26,11 @@ enum Setting: String, CaseIterable {
     switch self {
     case .keyFile: "master-key"
     case .apiKeyFile: "api-key"
-    case .data, .listen, .behindProxy, .migrate, .server: nil
+    case .tlsKey: "tls-key"
+    case .tlsCert, .tlsClientCA, .tlsClientCerts, .caFile: nil
+    case .data, .listen, .behindProxy, .webhookAllowCIDR, .migrate, .requestsPerSecond, .logFormat, .securityContact,
+      .server:
+      nil
     }
   }
 }

@@ -37,6 +37,17 @@ struct Settings {
     }
   }
 
+  /// A value that is a whole number within `range`, in digits; nil where there is none.
+  func number(_ setting: Setting, flag: String? = nil, in range: ClosedRange<Int>) throws(Failure) -> Int? {
+    guard let text = value(setting, flag: flag) else { return nil }
+    // `Int` alone would take `+80`.
+    guard let number = Int(text), range.contains(number), !text.hasPrefix("+") else {
+      throw .usage(
+        "--\(setting.rawValue) needs a number from \(range.lowerBound) to \(range.upperBound), not \(text)")
+    }
+    return number
+  }
+
   /// The text of ``Variable/apiKey``.
   var apiKey: String? { environment[Variable.apiKey] }
 

@@ -21,7 +21,7 @@ extension StoreContract {
         let denial = world.attempt(attempt.answer.attempt, reason: .revoked, at: World<Store>.start + .seconds(9))
         #expect(try await bench.store.record(denial) == .replay(answer))
         #expect(try await world.uses(of: grant) == 1)
-        #expect(try await bench.store.unsealed(limit: 9).map(\.event) == [attempt.event])
+        #expect(try await bench.store.unsealed(limit: 9).map(\.event) == [attempt.event.left(0)])
       },
       Case("the same attempt with another body is a mismatch") { bench in
         let world = try await World(in: bench.store)

@@ -61,8 +61,8 @@ extension StoreContract {
         try await world.write([.replace(.grant(newGrant)), .replace(.credential(newCredential))])
         let candidate = try #require(try await world.candidates(credential.id).candidates.first)
         #expect(candidate.grant == Record.grant(newGrant).raised.grant)
-        #expect(candidate.credential.status == .revoked)
-        #expect(candidate.credential.revision == 2)
+        #expect(candidate.credential?.status == .revoked)
+        #expect(candidate.credential?.revision == 2)
       },
     ]
   }

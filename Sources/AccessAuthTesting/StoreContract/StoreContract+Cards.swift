@@ -72,8 +72,8 @@ extension StoreContract {
         for _ in 0..<2 { _ = try await enrol(card, asking, in: world) }
         let now = try await world.candidates(key).candidates
         #expect(now.count == 16)
-        #expect(now.contains { $0.credential.id == last.1.id })
-        #expect(Set(now.map(\.credential.id)).isDisjoint(with: dead))
+        #expect(now.contains { $0.credential?.id == last.1.id })
+        #expect(Set(now.compactMap(\.credential?.id)).isDisjoint(with: dead))
         let another = world.newCard(card, endsAt: World<Store>.end + .days(1))
         let effect: [Write] = [.insert(.grant(another.0)), .insert(.credential(another.1))]
         let early = world.tags(of: another.1, card, asking, now: World<Store>.end - .milliseconds(1))

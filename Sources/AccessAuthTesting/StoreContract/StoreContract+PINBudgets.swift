@@ -52,7 +52,7 @@ extension StoreContract {
         #expect(try await add(.hours(3), .hours(5)) == .conflict(.pinBudget))
         #expect(try await add(.milliseconds(1), .hours(2)) == .conflict(.pinBudget))
         #expect(try await add(.zero, .days(1)) == .conflict(.pinBudget))
-        let all = try await bench.store.page(.grants(nil), in: world.tenant.id, after: nil, limit: 9)
+        let all = try await bench.store.page(.grants(nil, madeBy: nil), in: world.tenant.id, after: nil, limit: 9)
         for case .grant(var grant) in all {
           grant.status = .revoked
           try await world.write([.replace(.grant(grant))])

@@ -169,7 +169,7 @@ extension StoreContract {
         var other = pin
         other.status = .revoked
         try await world.write([.replace(.credential(other))])
-        #expect(try await world.candidates(.pin([tag])).candidates.map(\.credential.status) == [.revoked])
+        #expect(try await world.candidates(.pin([tag])).candidates.map(\.credential?.status) == [.revoked])
         var gone = duress
         gone.status = .revoked
         try await world.write([.replace(.credential(gone))])

@@ -50,7 +50,7 @@ extension StoreContract {
         let answer = tries[winner].answer.with(usesLeft: 99)
         #expect(outcomes.count { $0 == .replay(answer) } == 63)
         #expect(try await world.uses(of: grant) == 1)
-        #expect(try await bench.store.unsealed(limit: 100).map(\.event) == [tries[winner].event])
+        #expect(try await bench.store.unsealed(limit: 100).map(\.event) == [tries[winner].event.left(99)])
       },
       Case("no redemption that was asked for after a revocation was answered is done") { bench in
         let world = try await World(in: bench.store)

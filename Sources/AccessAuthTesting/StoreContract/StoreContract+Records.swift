@@ -141,7 +141,7 @@ extension StoreContract {
           made.append(later)
         }
         try await world.write(made.map { .insert(.grant($0)) })
-        for list: RecordList in [.grants(nil), .grants(world.subject.id)] {
+        for list: RecordList in [.grants(nil, madeBy: nil), .grants(world.subject.id, madeBy: nil)] {
           var seen: [Record] = []
           var cursor: [UInt8]?
           while true {
@@ -156,15 +156,15 @@ extension StoreContract {
         let lockers = try await bench.store.page(.lockers(world.device.id), in: tenant, after: [0, 1], limit: 100)
         #expect(lockers == world.lockers.dropFirst().map(Record.locker))
         let nobody = SubjectID(at: World<Store>.start, random: world.random)
-        #expect(try await bench.store.page(.grants(nobody), in: tenant, after: nil, limit: 100) == [])
+        #expect(try await bench.store.page(.grants(nobody, madeBy: nil), in: tenant, after: nil, limit: 100) == [])
         #expect(try await bench.store.page(.sites, in: tenant, after: nil, limit: 100) == [.site(world.site)])
         for list: RecordList in [.devices(nil), .devices(world.site.id)] {
           #expect(try await bench.store.page(list, in: tenant, after: nil, limit: 100) == [.device(world.device)])
         }
-        for list: RecordList in [.subjects(externalRef: nil), .subjects(externalRef: "customer-1")] {
+        for list: RecordList in [.subjects(externalRef: nil, madeBy: nil), .subjects(externalRef: "customer-1", madeBy: nil)] {
           #expect(try await bench.store.page(list, in: tenant, after: nil, limit: 100) == [.subject(world.subject)])
         }
-        #expect(try await bench.store.page(.subjects(externalRef: "x"), in: tenant, after: nil, limit: 100) == [])
+        #expect(try await bench.store.page(.subjects(externalRef: "x", madeBy: nil), in: tenant, after: nil, limit: 100) == [])
         #expect(try await bench.store.page(.apiKeys, in: tenant, after: nil, limit: 100) == [.apiKey(world.admin)])
         #expect(try await bench.store.page(.tenants, in: .none, after: nil, limit: 9) == [.tenant(world.tenant)])
         let credential = world.newCredential(of: made[0].id)
@@ -206,6 +206,10 @@ extension Record {
     case .sunCard(let card): .sunCard(card.id)
     case .cardProfile: .cardProfile
     case .throttle(let throttle): .throttle(throttle.id)
+    case .command(let command): .command(command.id)
+    case .approval(let approval): .approval(approval.id)
+    case .webhookEndpoint(let endpoint): .webhookEndpoint(endpoint.id)
+    case .webhookDelivery(let delivery): .webhookDelivery(delivery.id)
     case .policy: preconditionFailure("a policy is read with all others, and has no name")
     }
   }
@@ -249,6 +253,18 @@ extension Record {
     case .sunCard(var card):
       card.revision += 1
       return .sunCard(card)
+    case .command(var command):
+      command.revision += 1
+      return .command(command)
+    case .approval(var approval):
+      approval.revision += 1
+      return .approval(approval)
+    case .webhookEndpoint(var endpoint):
+      endpoint.revision += 1
+      return .webhookEndpoint(endpoint)
+    case .webhookDelivery(var delivery):
+      delivery.revision += 1
+      return .webhookDelivery(delivery)
     case .cardProfile(var profile):
       profile.revision += 1
       return .cardProfile(profile)

@@ -22,10 +22,10 @@ extension StoreContract {
         }
         #expect(try await bench.store.page(.devices(mine.site.id), in: there, after: nil, limit: 9) == [])
         #expect(try await bench.store.page(.lockers(mine.device.id), in: there, after: nil, limit: 9) == [])
-        #expect(try await bench.store.page(.grants(mine.subject.id), in: there, after: nil, limit: 9) == [])
+        #expect(try await bench.store.page(.grants(mine.subject.id, madeBy: nil), in: there, after: nil, limit: 9) == [])
         #expect(try await bench.store.page(.credentials(grant.id), in: there, after: nil, limit: 9) == [])
         #expect(try await bench.store.page(.sites, in: there, after: nil, limit: 9) == [.site(theirs.site)])
-        #expect(try await bench.store.page(.grants(nil), in: there, after: nil, limit: 9) == [])
+        #expect(try await bench.store.page(.grants(nil, madeBy: nil), in: there, after: nil, limit: 9) == [])
         #expect(try await bench.store.attempt(attempt.answer.attempt, of: mine.device.id, in: there) == nil)
         #expect(try await theirs.candidates(credential.id) == theirs.known([]))
         #expect(try await theirs.candidates(credential.id, at: mine.device.id).device == nil)

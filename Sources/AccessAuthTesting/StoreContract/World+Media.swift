@@ -106,7 +106,7 @@ extension World {
   func found(
     _ key: CandidateQuery.Key, at device: DeviceID? = nil, now: Instant = World.start
   ) async throws -> [CredentialID] {
-    try await candidates(key, at: device, now: now).candidates.map(\.credential.id)
+    try await candidates(key, at: device, now: now).candidates.compactMap(\.credential?.id)
   }
 
   /// The grant as it is stored.

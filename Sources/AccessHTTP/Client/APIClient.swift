@@ -2,6 +2,7 @@ import AsyncHTTPClient
 public import HTTPTypes
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Calls the service from a command line or a door: one request, one bounded answer, no redirects.
 ///
@@ -11,13 +12,18 @@ import NIOHTTP1
 /// }
 /// ```
 public struct APIClient: Sendable {
-  /// Why there is no answer. Whether the service acted is not known but for the first two.
+  /// Why there is no answer. Whether the service acted is known of the first four alone: it did not.
   public enum Failure: Error, Hashable, CustomStringConvertible {
     /// The address of the server is no `https` URL, or no `http` URL of this machine.
     case invalidServer
     /// The path does not begin with a slash, or has characters that a path has not.
     case invalidPath
-    /// No connection, a connection that broke, or a certificate that is not trusted.
+    /// The authorities to trust are no certificates.
+    case invalidAuthorities
+    /// The server's certificate is not genuine, over, for another name, or of an authority that is not trusted; or it is
+    /// the server that trusts no certificate of ours.
+    case untrusted
+    /// No connection, or a connection that broke.
     case unreachable
     /// The answer did not come in time.
     case timedOut
@@ -29,6 +35,10 @@ public struct APIClient: Sendable {
       switch self {
       case .invalidServer: "the server's address has to be an https URL, or an http URL of this machine"
       case .invalidPath: "the path has to begin with a slash"
+      case .invalidAuthorities: "the authorities to trust have to be certificates in PEM (-----BEGIN CERTIFICATE-----)"
+      case .untrusted:
+        "no trust by TLS: the server's certificate is over, for another name or of an authority that is not trusted, or "
+          + "the server wants a certificate of its clients"
       case .unreachable: "the server cannot be reached"
       case .timedOut: "the server did not answer in time"
       case .answerTooLarge: "the server's answer is too long"
@@ -57,11 +67,11 @@ public struct APIClient: Sendable {
   /// Lends a client for `server` for the time of `body`, and closes its connections after that.
   ///
   /// `server` is a URL without user, query or fragment. A key is sent over TLS only: plain `http` is for this machine,
-  /// unless `allowsPlainHTTP` says that something else protects the way. `timeout` is for a whole call, `maximumAnswer`
-  /// in bytes.
+  /// unless `allowsPlainHTTP` says that something else protects the way. `authorities` are certificates in PEM that are
+  /// trusted in place of the system's. `timeout` is for a whole call, `maximumAnswer` in bytes.
   public static func with<R: Sendable, E: Error>(
-    server: String, key: BearerToken? = nil, allowsPlainHTTP: Bool = false, timeout: Duration = .seconds(30),
-    maximumAnswer: Int = 16 * 1024 * 1024, _ body: (APIClient) async throws(E) -> R
+    server: String, key: BearerToken? = nil, allowsPlainHTTP: Bool = false, authorities: [UInt8]? = nil,
+    timeout: Duration = .seconds(30), maximumAnswer: Int = 16 * 1024 * 1024, _ body: (APIClient) async throws(E) -> R
   ) async throws -> R {
     guard let server = ServerAddress(server), server.isSecure || server.isThisMachine || allowsPlainHTTP else {
       throw Failure.invalidServer
@@ -69,6 +79,9 @@ public struct APIClient: Sendable {
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.timeout.connect = .seconds(5)
+    // A certificate that is not trusted now is not trusted in a second; whoever called may call again.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.tlsConfiguration = try tls(authorities)
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     let result: R
     do {
@@ -81,6 +94,18 @@ public struct APIClient: Sendable {
     }
     try? await client.shutdown()
     return result
+  }
+
+  private static func tls(_ authorities: [UInt8]?) throws(Failure) -> TLSConfiguration {
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.minimumTLSVersion = .tlsv12
+    if let authorities {
+      guard !authorities.isEmpty, let certificates = try? NIOSSLCertificate.fromPEMBytes(authorities),
+        !certificates.isEmpty
+      else { throw .invalidAuthorities }
+      configuration.trustRoots = .certificates(certificates)
+    }
+    return configuration
   }
 
   /// Sends one request and waits for the whole answer, of any status. `body` is JSON.
@@ -120,6 +145,7 @@ public struct APIClient: Sendable {
   private static func failure(_ error: any Error) -> Failure {
     switch error {
     case is NIOTooManyBytesError: .answerTooLarge
+    case NIOSSLError.handshakeFailed, is NIOSSLExtraError: .untrusted
     case let error as HTTPClientError where timeouts.contains(error): .timedOut
     default: .unreachable
     }

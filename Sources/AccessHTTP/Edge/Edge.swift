@@ -26,11 +26,13 @@ public struct Edge<Principal: Sendable>: HTTPResponder {
   private let random: any RandomSource
   private let proxies: TrustedProxies
   private let log: AccessLog
+  private let metrics: RequestMetrics?
 
-  /// Puts the edge around `router`, which has to be complete. `clock` reads the clocks, once for each request.
+  /// Puts the edge around `router`, which has to be complete. `clock` reads the clocks, once for each request; answers are
+  /// counted in `metrics`.
   public init(
     router: Router<EdgeContext<Principal>>, clock: @escaping @Sendable () -> Moment, random: some RandomSource,
-    proxies: TrustedProxies = TrustedProxies(), logger: Logger
+    proxies: TrustedProxies = TrustedProxies(), metrics: MetricRegistry? = nil, logger: Logger
   ) {
     self.router = router.buildResponder()
     mapper = ProblemMapper(routes: RouteTable(router))
@@ -38,6 +40,7 @@ public struct Edge<Principal: Sendable>: HTTPResponder {
     self.random = random
     self.proxies = proxies
     log = AccessLog(logger: logger)
+    self.metrics = metrics.map { RequestMetrics(router, in: $0) }
     var libraryLogger = logger
     libraryLogger.logLevel = max(.notice, logger.logLevel)
     self.libraryLogger = libraryLogger
@@ -50,13 +53,13 @@ public struct Edge<Principal: Sendable>: HTTPResponder {
     let requestID = AccessAuth.RequestID(at: moment.wall, random: random)
     let context = EdgeContext<Principal>(
       source: EdgeSource(
-        logger: log.logger(for: requestID), requestID: requestID, moment: moment,
+        logger: log.logger(for: requestID, trace: TraceID(request.headers)), requestID: requestID, moment: moment,
         client: proxies.client(peer: context.peer, headers: request.headers)))
     var response: Response
     do {
       guard PathForm.isCanonical(request.head.path ?? "") else { throw Problem(.notFound) }
-      // Two hosts, or a body of which nobody can tell where it ends; the decoder finds the latter out too late.
-      guard request.headers[.secondHost] == nil,
+      // No host, or two, or a body of which nobody can tell where it ends; the decoder finds the latter out too late.
+      guard request.head.authority != nil, request.headers[.secondHost] == nil,
         ["chunked", nil].contains(request.headers[.transferEncoding]?.lowercased())
       else { throw Problem(.invalidFormat, "the request is no valid HTTP") }
       response = try await router.respond(to: request, context: context)
@@ -68,7 +71,9 @@ public struct Edge<Principal: Sendable>: HTTPResponder {
     }
     AnswerHeaders.complete(&response, requestID: requestID)
     if request.method == .head { response = response.createHeadResponse() }
-    log.record(request.method, route: context.endpointPath, response.status, since: start, logger: context.logger)
+    let (route, duration) = (context.endpointPath, ContinuousClock.now - start)
+    log.record(request.method, route: route, response.status, took: duration, logger: context.logger)
+    metrics?.record(request.method, route: route, response.status, took: duration)
     return response
   }
 }

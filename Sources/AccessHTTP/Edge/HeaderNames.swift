@@ -11,10 +11,14 @@ extension HTTPField.Name {
   public static let rateLimitPolicy = constant("RateLimit-Policy")
   /// `RateLimit` (draft-ietf-httpapi-ratelimit-headers).
   public static let rateLimit = constant("RateLimit")
+  /// `Link` (RFC 8288).
+  public static let link = constant("Link")
   /// `X-Forwarded-For`: what a proxy says of its client.
   static let forwardedFor = constant("X-Forwarded-For")
   /// `Host`: the decoder takes the first out of the headers, so what stands there is a second one.
   static let secondHost = constant("Host")
+  /// `traceparent` (W3C Trace Context).
+  static let traceparent = constant("traceparent")
   /// `Referrer-Policy`.
   static let referrerPolicy = constant("Referrer-Policy")
 

@@ -2,11 +2,11 @@ public import AccessAuth
 import Glibc
 public import Logging
 
-/// Writes each log event as one line of JSON to standard error, whatever is in it:
+/// Writes each log event as one line to standard error, whatever is in it: by default a JSON object,
 /// `{"at":"2026-11-22T15:04:05.678Z","level":"info","message":"request","status":"200",…}`.
 ///
-/// A line ends only where an event ends: line breaks and terminal escapes in values are escaped, and values are cut at
-/// ``maximumValueLength``.
+/// A line ends only where an event ends, and is ASCII: line breaks, terminal escapes and other writing in values are
+/// escaped, and values are cut at ``maximumValueLength``.
 public struct LineLog: LogHandler {
   /// The most Unicode scalars of one value.
   public static let maximumValueLength = 256
@@ -17,15 +17,17 @@ public struct LineLog: LogHandler {
   public var metadata: Logger.Metadata = [:]
   /// What every line gets when it is written.
   public var metadataProvider: Logger.MetadataProvider?
+  private let format: LogFormat
   private let clock: @Sendable () -> Instant
   private let write: @Sendable ([UInt8]) -> Void
 
   /// Writes events of `level` and above. `write` gets a line at a time, with its line break.
   public init(
-    level: Logger.Level = .info, clock: @escaping @Sendable () -> Instant,
+    level: Logger.Level = .info, format: LogFormat = .json, clock: @escaping @Sendable () -> Instant,
     write: @escaping @Sendable ([UInt8]) -> Void = LineLog.standardError
   ) {
     logLevel = level
+    self.format = format
     self.clock = clock
     self.write = write
   }
@@ -42,16 +44,11 @@ public struct LineLog: LogHandler {
       metadata
       .merging(metadataProvider?.get() ?? [:]) { _, new in new }
       .merging(event.metadata ?? [:]) { _, new in new }
-    var line = JSONObject.bytes { json in
-      json.member("at", clock())
-      json.member("level", event.level.rawValue)
-      json.member("message", Self.cut(event.message.description))
-      for (key, value) in all.sorted(by: { $0.key < $1.key }) where !["at", "level", "message"].contains(key) {
-        json.member(named: Self.cut(key), Self.cut("\(value)"))
-      }
-    }
-    line.append(UInt8(ascii: "\n"))
-    write(line)
+    let members = all.filter { !["at", "level", "message"].contains($0.key) }.sorted { $0.key < $1.key }
+    write(
+      format.line(
+        at: clock().description, level: event.level.rawValue, message: Self.cut(event.message.description),
+        members.map { (name: Self.cut($0.key), value: Self.cut("\($0.value)")) }))
   }
 
   private static func cut(_ text: String) -> String {

@@ -25,24 +25,40 @@ public struct ServerSettings: Sendable {
   public var maximumHeaderSize = 16 * 1024
   /// The header fields of a request.
   public var maximumHeaderCount = 64
+  /// From a connection to the end of its TLS handshake.
+  public var handshakeTimeout: Duration = .seconds(10)
+  /// Requests of one HTTP/2 connection at once; RFC 9113 section 6.5.2 wants no fewer.
+  public var maximumStreamsPerConnection = 100
+  /// Requests of all HTTP/2 connections at once; a stream beyond is reset. Each takes about ten kilobytes.
+  public var maximumStreams = 8192
 
   /// The defaults, on 127.0.0.1:8080.
   public init() {}
 
-  /// The server builder for Hummingbird's `Application`. `makeRequestID` names the requests that are no HTTP.
-  public func server(makeRequestID: @escaping @Sendable () -> AccessAuth.RequestID) -> HTTPServerBuilder {
-    let (body, linger, stall) = (TimeAmount(bodyTimeout), TimeAmount(lingerTimeout), TimeAmount(stallTimeout))
-    return .http1(
-      configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [
-          RequestDeadlineHandler(bodyTime: body, lingerTime: linger, stallTime: stall),
-          MalformedRequestHandler(makeRequestID: makeRequestID),
-          ContinueHandler(),
-        ],
-        idleTimeout: TimeAmount(idleTimeout),
-        httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-          maxHeaderFieldSize: maximumHeaderSize, maxHeaderListSize: maximumHeaderSize,
-          maxHeaderFieldCount: maximumHeaderCount)))
+  /// The server builder for Hummingbird's `Application`. `makeRequestID` names the requests that are no HTTP. With an
+  /// identity it speaks TLS 1.2 or later, and HTTP/2 to whoever offers it; without one, HTTP/1.1 in the open.
+  public func server(
+    makeRequestID: @escaping @Sendable () -> AccessAuth.RequestID, identity: TLSIdentity? = nil
+  ) -> HTTPServerBuilder {
+    let http1 = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [
+        requestDeadlines, MalformedRequestHandler(makeRequestID: makeRequestID), ContinueHandler(),
+        ConnectionEndHandler(),
+      ],
+      idleTimeout: TimeAmount(idleTimeout),
+      httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+        maxHeaderFieldSize: maximumHeaderSize, maxHeaderListSize: maximumHeaderSize,
+        maxHeaderFieldCount: maximumHeaderCount))
+    guard let identity else { return .http1(configuration: http1) }
+    return HTTPServerBuilder { responder in
+      HTTPSChannel(settings: self, identity: identity, http1: http1, responder: responder)
+    }
+  }
+
+  /// For one connection of HTTP/1.1, or one stream of HTTP/2.
+  var requestDeadlines: RequestDeadlineHandler {
+    RequestDeadlineHandler(
+      bodyTime: TimeAmount(bodyTimeout), lingerTime: TimeAmount(lingerTimeout), stallTime: TimeAmount(stallTimeout))
   }
 
   /// The configuration for Hummingbird's `Application`: no server name is told.

@@ -16,6 +16,7 @@ extension Problem {
     case .credentialExpired: self.init(.credentialExpired)
     case .pinNeedsDevice: self.init(.pinNeedsDevice)
     case .riskBudgetExceeded: self.init(.riskBudgetExceeded)
+    case .approvalRequired: self.init(.approvalRequired)
     case .idempotencyMismatch: self.init(.idempotencyMismatch)
     case .store(let error): self.init(storeError: error)
     case .inconsistent: self.init(.internal)

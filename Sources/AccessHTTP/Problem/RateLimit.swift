@@ -1,7 +1,13 @@
 public import HTTPTypes
+import RawStructuredFieldValues
 
 /// The state of one budget, told to the caller in `RateLimit-Policy` and `RateLimit`
-/// (draft-ietf-httpapi-ratelimit-headers-09).
+/// (draft-ietf-httpapi-ratelimit-headers-09): lists of RFC 9651 with one string each.
+///
+/// ```
+/// RateLimit-Policy: "key";q=1000;w=10
+/// RateLimit: "key";r=0;t=1
+/// ```
 public struct RateLimit: Hashable, Sendable {
   /// The name of the budget; letters only.
   public let name: String
@@ -25,9 +31,19 @@ public struct RateLimit: Hashable, Sendable {
 
   /// Writes the two headers, for an answer of any status.
   public func write(to headers: inout HTTPFields) {
-    headers[.rateLimitPolicy] = "\"\(name)\";q=\(quota);w=\(window.secondsRoundedUp)"
-    headers[.rateLimit] = "\"\(name)\";r=\(max(0, remaining));t=\(resetsAfter.secondsRoundedUp)"
+    headers[.rateLimitPolicy] = field(["q": Self.number(Int64(quota)), "w": Self.number(window.secondsRoundedUp)])
+    headers[.rateLimit] = field(["r": Self.number(Int64(remaining)), "t": Self.number(resetsAfter.secondsRoundedUp)])
   }
+
+  /// The list of one item. Nil, and so no header, only for a name that is not ASCII.
+  private func field(_ parameters: OrderedMap<String, RFC9651BareItem>) -> String? {
+    let item = Item(bareItem: RFC9651BareItem.string(name), parameters: parameters)
+    var serializer = StructuredFieldValueSerializer()
+    return (try? serializer.writeListFieldValue([.item(item)])).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// An integer of RFC 9651 (section 3.3.1), which has 15 digits, and here no sign.
+  private static func number(_ value: Int64) -> RFC9651BareItem { .integer(min(max(0, value), 999_999_999_999_999)) }
 }
 
 extension Duration {

@@ -16,26 +16,6 @@ package enum SubjectBody {
   }
 }
 
-/// The body of `POST /v1/api_keys`.
-package enum APIKeyBody {
-  package static func read(_ body: consuming JSONBody) throws(Problem) -> APIKeyDraft {
-    try body.read { (json) throws(Problem) in
-      var role: Role?
-      var device: DeviceID?
-      var person: String?
-      try json.object { (member, json) throws(Problem) in
-        switch member {
-        case "role": role = try json.word()
-        case "device_id": device = try json.null() ? nil : try json.identifier()
-        case "person": person = try json.null() ? nil : try json.text(WireLimits.name)
-        default: throw json.unknownMember()
-        }
-      }
-      return APIKeyDraft(role: try json.required(role, "role"), device: device, person: person)
-    }
-  }
-}
-
 /// The body of `POST /v1/tenants`.
 package enum TenantBody {
   package static func read(_ body: consuming JSONBody) throws(Problem) -> (name: String, isSandbox: Bool) {

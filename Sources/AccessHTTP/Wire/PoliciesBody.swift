@@ -36,10 +36,13 @@ package enum PoliciesBody {
       case .device(let id): devices.append((id, entry.policy))
       }
     }
-    tenant.inside(.standard).write(to: &json)
+    let shown = tenant.inside(.standard)
+    shown.write(to: &json)
+    json.member("openings_per_minute", shown.openingsPerMinute)
     json.objects("sites", sites) { json, site in
       json.member("site_id", site.id)
       site.policy.write(to: &json)
+      json.member("openings_per_minute", site.policy.openingsPerMinute)
     }
     json.objects("devices", devices) { json, device in
       json.member("device_id", device.id)
@@ -56,6 +59,9 @@ extension JSONReader {
     case "face_min_confidence": policy.faceMinConfidence = try null() ? nil : try thousandths()
     case "pin_traffic": policy.pinTraffic = try null() ? nil : try word()
     case "max_live_pins": policy.maxLivePINs = try null() ? nil : try integer(in: Policy.livePINs)
+    case "openings_per_minute":
+      policy.openingsPerMinute = try null() ? nil : try integer(in: OpeningCaps.allowed)
+    case "jammed_returns_use": policy.jammedReturnsUse = try null() ? nil : try boolean()
     default: throw unknownMember()
     }
   }
@@ -73,6 +79,9 @@ extension JSONReader {
           let read = try json.identifier(Identifier<Kind>.self)
           guard ids.insert(read).inserted else { throw json.invalid("this stands in the list already") }
           id = read
+        } else if member == "openings_per_minute", Kind.self == IdentifierKinds.Device.self {
+          // Openings are counted for a site.
+          throw json.unknownMember()
         } else {
           try json.policy(member, &policy)
         }
@@ -88,6 +97,7 @@ extension Policy {
     json.member("face_min_confidence", faceMinConfidence.map { Double($0) / 1000 })
     json.member("pin_traffic", pinTraffic)
     json.member("max_live_pins", maxLivePINs)
+    json.member("jammed_returns_use", jammedReturnsUse)
   }
 }
 

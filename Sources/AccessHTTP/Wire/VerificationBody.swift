@@ -4,33 +4,70 @@ package import AccessAuth
 package enum VerificationBody {
   package static func read(_ body: consuming JSONBody) throws(Problem) -> VerificationRequest {
     try body.read { (json) throws(Problem) in
-      var attempt: AttemptID?
-      var mode: PresentedMode?
-      var presented: PresentedBody?
-      var locker: String?
-      var consume = true
-      var capturedAt: Instant?
+      var members = VerificationMembers()
+      try json.object { (member, json) throws(Problem) in
+        guard try members.take(member, &json) else { throw json.unknownMember() }
+      }
+      return try members.request(json) { (json) throws(Problem) in try json.required(members.attempt, "attempt_id") }
+    }
+  }
+}
+
+/// The body of `POST /v1/sandbox/scans`: a verification, and the device that it is simulated at. An attempt that is not named
+/// is a new one.
+package enum SandboxScanBody {
+  package static func read(
+    _ body: consuming JSONBody, newAttempt: () -> AttemptID
+  ) throws(Problem) -> (device: DeviceID, request: VerificationRequest) {
+    try body.read { (json) throws(Problem) in
+      var device: DeviceID?
+      var members = VerificationMembers()
       try json.object { (member, json) throws(Problem) in
         switch member {
-        case "attempt_id":
-          guard let id = AttemptID(try json.ascii(1...64)) else {
-            throw json.invalid("a UUID is needed", code: .invalidFormat)
-          }
-          attempt = id
-        case "mode": mode = try json.word()
-        case "presented": presented = try PresentedBody.read(&json)
-        case "locker": locker = try json.null() ? nil : try json.text(WireLimits.label)
-        case "consume": consume = try json.boolean()
-        case "captured_at": capturedAt = try json.null() ? nil : try json.instant()
-        default: throw json.unknownMember()
+        case "device_id": device = try json.identifier()
+        default: guard try members.take(member, &json) else { throw json.unknownMember() }
         }
       }
-      let shown = try json.required(presented, "presented")
-      let presentation = try shown.presentation(as: try json.required(mode, "mode"))
-      return VerificationRequest(
-        attempt: try json.required(attempt, "attempt_id"), presentation: presentation, locker: locker,
-        consume: consume, capturedAt: capturedAt)
+      let request = try members.request(json) { (_) throws(Problem) in members.attempt ?? newAttempt() }
+      return (try json.required(device, "device_id"), request)
     }
+  }
+}
+
+/// What a verification says, as it is read.
+private struct VerificationMembers {
+  var attempt: AttemptID?
+  private var mode: PresentedMode?
+  private var presented: PresentedBody?
+  private var locker: String?
+  private var consume = true
+  private var capturedAt: Instant?
+
+  /// Reads a member; false where it is none of a verification's.
+  mutating func take(_ member: String, _ json: inout JSONReader) throws(Problem) -> Bool {
+    switch member {
+    case "attempt_id":
+      guard let id = AttemptID(try json.ascii(1...64)) else {
+        throw json.invalid("a UUID is needed", code: .invalidFormat)
+      }
+      attempt = id
+    case "mode": mode = try json.word()
+    case "presented": presented = try PresentedBody.read(&json)
+    case "locker": locker = try json.null() ? nil : try json.text(WireLimits.label)
+    case "consume": consume = try json.boolean()
+    case "captured_at": capturedAt = try json.null() ? nil : try json.instant()
+    default: return false
+    }
+    return true
+  }
+
+  func request(
+    _ json: borrowing JSONReader, attempt: (borrowing JSONReader) throws(Problem) -> AttemptID
+  ) throws(Problem) -> VerificationRequest {
+    let shown = try json.required(presented, "presented")
+    let presentation = try shown.presentation(as: try json.required(mode, "mode"))
+    return VerificationRequest(
+      attempt: try attempt(json), presentation: presentation, locker: locker, consume: consume, capturedAt: capturedAt)
   }
 }
 

@@ -2,7 +2,8 @@ import AccessAuth
 import Logging
 import ServiceLifecycle
 
-/// What time asks for: forgetting what has served, rotating and retiring signing keys.
+/// What time asks for: forgetting what has served, ending commands of which nobody told, rotating and retiring signing
+/// keys.
 struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
   /// A batch is small, so that no redemption waits behind it for long.
   private static var batch: Int { 500 }
@@ -32,12 +33,18 @@ struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
     let kinds: [Purge] = [
       .attempts(before: now.wall - AttemptRecord.memory), .burns(at: now.wall),
       .claims(before: now.wall - IdempotencyClaim.memory), .captures(at: now.wall),
+      .commands(before: now.wall - Command.retention), .approvals(before: now.wall - Approval.retention),
+      .webhookDeliveries(before: now.wall - WebhookDelivery.memory),
     ]
     for kind in kinds {
       for _ in 0..<Self.maximumBatches {
         guard !Task.isCancelled, try await service.store.purge(kind, limit: Self.batch) == Self.batch else { break }
       }
     }
+    for _ in 0..<Self.maximumBatches {
+      guard !Task.isCancelled, try await service.commands.sweep(at: now, limit: Self.batch) == Self.batch else { break }
+    }
+    try await service.keyUses.write(to: service.store)
     if try await service.management.tendSigningKeys(ring: service.ring.current, at: now) {
       try await service.reloadRing()
     }

@@ -34,8 +34,10 @@ package final class Authenticator<Store: RecordReader>: Sendable {
   package func key(for token: APIKeyToken, at moment: Moment) async throws(StoreError) -> APIKey? {
     let hash = token.hash(keys: keys)
     let (known, generation) = state.withLock { ($0.known[hash], $0.generation) }
-    if let known, moment.boot < known.until { return known.key }
-    guard let found = try await store.apiKey(hash: hash), Self.isAlive(found.key, found.tenant) else { return nil }
+    if let known, moment.boot < known.until { return known.key.isAlive(at: moment.wall) ? known.key : nil }
+    guard let found = try await store.apiKey(hash: hash), Self.isAlive(found.key, found.tenant, at: moment.wall) else {
+      return nil
+    }
     state.withLock { state in
       guard state.generation == generation else { return }
       if state.known.count >= Self.maximumKeys { state.known.removeAll() }
@@ -52,8 +54,8 @@ package final class Authenticator<Store: RecordReader>: Sendable {
     }
   }
 
-  private static func isAlive(_ key: APIKey, _ tenant: Tenant?) -> Bool {
-    guard key.revokedAt == nil else { return false }
+  private static func isAlive(_ key: APIKey, _ tenant: Tenant?, at instant: Instant) -> Bool {
+    guard key.isAlive(at: instant) else { return false }
     guard let id = key.tenant else { return key.role == .platform && tenant == nil }
     guard let tenant, tenant.id == id else { return false }
     return !tenant.isSuspended && tenant.isSandbox == key.isTest

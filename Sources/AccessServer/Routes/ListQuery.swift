@@ -1,5 +1,6 @@
 import AccessAuth
 import AccessHTTP
+import HTTPTypes
 import Hummingbird
 
 /// The query of a list: `limit` and `cursor`; what is left in ``filters`` is the list's own, and it has to end them.
@@ -15,6 +16,8 @@ struct ListQuery {
   var filters: QueryReader
   /// Names the list for its cursors: the route and the filters.
   private let name: String
+  /// The address of the list and its filters, up to where `limit` and `cursor` follow.
+  private let address: String
   private let tenant: TenantID
   private let keys: DerivedKeys
 
@@ -27,6 +30,7 @@ struct ListQuery {
       !$0.hasPrefix("limit=") && !$0.hasPrefix("cursor=")
     }
     name = request.uri.path + "?" + filtering.sorted().joined(separator: "&")
+    address = request.uri.path + "?" + filtering.map { $0 + "&" }.joined()
     guard let cursor = try filters.text("cursor", 1...128) else {
       position = nil
       return
@@ -49,9 +53,13 @@ struct ListQuery {
   func page<Element>(
     _ shown: [Element], next: [UInt8]?, _ write: (inout JSONObject, Element) -> Void
   ) -> Response {
-    .json { json in
+    let cursor = next.map { ListCursor.text($0, of: name, in: tenant, keys: keys) }
+    var headers: HTTPFields = [:]
+    // RFC 8288. The query was read strictly: nothing in it ends the header or the address.
+    headers[.link] = cursor.map { "<\(address)limit=\(limit)&cursor=\($0)>; rel=\"next\"" }
+    return .json(headers: headers) { json in
       json.objects("data", shown, write)
-      json.member("next_cursor", next.map { ListCursor.text($0, of: name, in: tenant, keys: keys) })
+      json.member("next_cursor", cursor)
     }
   }
 }

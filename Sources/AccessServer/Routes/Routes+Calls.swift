@@ -38,9 +38,17 @@ extension Routes {
     return id
   }
 
-  /// The revision that `If-Match` names; nil where there is none, or it names any.
-  func expectedRevision(_ request: Request) throws -> Int64? {
-    guard let tag = request.headers[.ifMatch], tag != "*" else { return nil }
+  /// The tag that `If-Match` names; nil where it names any. Whoever changes something says what they have seen of it.
+  func expectedTag(_ request: Request) throws(Problem) -> String? {
+    guard let tag = request.headers[.ifMatch] else {
+      throw Problem(.preconditionRequired, "a change names the ETag that it is a change of in If-Match, or *")
+    }
+    return tag == "*" ? nil : tag
+  }
+
+  /// The revision that `If-Match` names; nil where it names any.
+  func expectedRevision(_ request: Request) throws(Problem) -> Int64? {
+    guard let tag = try expectedTag(request) else { return nil }
     guard let revision = EntityTag.revision(tag) else { throw Problem(.preconditionFailed) }
     return revision
   }

@@ -39,10 +39,10 @@ extension Routes {
     }
     v1.patch("grants/{grant_id}") { request, context in
       let patch = try GrantPatchBody.read(try await request.json())
-      let wanted = request.headers[.ifMatch]
+      let wanted = try expectedTag(request)
       let id: GrantID = try identifier("grant_id", context)
       let changed = try await management.changeGrant(
-        id, patch, expecting: { grant in wanted == nil || wanted == "*" || wanted == EntityTag.of(grant) },
+        id, patch, expecting: { grant in wanted == nil || wanted == EntityTag.of(grant) },
         ring: service.ring.current, by: try caller(context))
       return object(request, tag: EntityTag.of(changed.grant)) { changed.write(to: &$0, pictures: []) }
     }

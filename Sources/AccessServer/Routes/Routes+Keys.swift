@@ -28,6 +28,24 @@ extension Routes {
       let key = try await service.management.apiKey(id, by: try caller(context))
       return object(request, tag: EntityTag.of(revision: key.revision)) { key.write(to: &$0) }
     }
+    v1.post("api_keys/{key_id}/rotate") { request, context in
+      var bytes: [UInt8] = []
+      var overlap = APIKeyRotationBody.presetOverlap
+      if let body = try await request.optionalJSON() {
+        bytes = body.bytes
+        overlap = try APIKeyRotationBody.read(body)
+      }
+      let (caller, said) = (try caller(request, context, body: bytes), overlap)
+      let id: APIKeyID = try identifier("key_id", context)
+      let issued = try await once(caller) {
+        try await service.management.rotateAPIKey(id, overlap: said, by: caller)
+      }
+      service.authenticator.forget()
+      return made(issued, revision: nil) { json in
+        issued.value.key.write(to: &json)
+        json.secret("key", issued.value.token)
+      }
+    }
     v1.delete("api_keys/{key_id}") { _, context in
       try await service.management.revokeAPIKey(try identifier("key_id", context), by: try caller(context))
       service.authenticator.forget()
@@ -62,9 +80,9 @@ extension Routes {
   }
 
   /// The public keys of one tenant or of all, for whoever verifies passes on their own.
-  func addPublishedKeys(to router: Router<Context>) {
+  func addPublishedKeys(to pages: RouterGroup<Context>) {
     let service = service
-    router.get(".well-known/access-auth-keys") { request, _ in
+    pages.get(".well-known/access-auth-keys") { request, _ in
       var query = try QueryReader(request)
       let tenant: TenantID? = try query.identifier("tenant")
       try query.end()

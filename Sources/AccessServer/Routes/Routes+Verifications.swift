@@ -18,8 +18,10 @@ extension Routes {
     do throws(VerificationFailure) {
       let answer = try await service.verifier.verify(
         asked, at: door, ring: service.ring.current, moment: context.moment, requestID: context.requestID)
+      service.metrics.count(answer.decision, of: asked.presentation.mode)
       return .json(bytes: answer.json)
     } catch {
+      service.metrics.count(error)
       throw Problem(failure: error)
     }
   }
@@ -51,7 +53,7 @@ extension Routes {
   }
 
   /// The device that calls; any other key is refused.
-  private func door(_ context: Context) throws(Problem) -> Door {
+  func door(_ context: Context) throws(Problem) -> Door {
     guard let key = context.principal, key.role.allows(.verify), let tenant = key.tenant, let device = key.device else {
       throw Problem(.forbidden)
     }

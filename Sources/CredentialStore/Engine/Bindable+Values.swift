@@ -67,6 +67,17 @@ struct Name<Value: RawRepresentable<String>>: Bindable {
   func bind(to parameters: inout Parameters) { parameters.text(value.rawValue) }
 }
 
+/// Values of a closed list, their names with a space between them: none of them has one.
+struct Names<Value: RawRepresentable<String>>: Bindable {
+  let values: [Value]
+
+  init(_ values: [Value]) { self.values = values }
+
+  func bind(to parameters: inout Parameters) {
+    parameters.text(values.map(\.rawValue).joined(separator: " "))
+  }
+}
+
 extension Identifier: Bindable {
   func bind(to parameters: inout Parameters) {
     unsafe parameters.blob(count: 16) { place in unsafe store(to: place, at: 0) }

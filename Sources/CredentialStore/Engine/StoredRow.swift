@@ -65,6 +65,16 @@ extension StoredRow {
     return value
   }
 
+  /// Values of a closed list, as ``Names`` keeps them.
+  mutating func names<Value: RawRepresentable<String>>() throws(StoreError) -> [Value] {
+    var values: [Value] = []
+    for name in try text().split(separator: " ") {
+      guard let value = Value(rawValue: String(name)) else { throw .corrupt }
+      values.append(value)
+    }
+    return values
+  }
+
   mutating func number<Value: FixedWidthInteger>() throws(StoreError) -> Value {
     guard let value = Value(exactly: try int()) else { throw .corrupt }
     return value

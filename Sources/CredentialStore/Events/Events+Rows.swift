@@ -17,6 +17,9 @@ extension Event {
     let assurance: Assurance? = try row.optional { row throws(StoreError) in try row.name() }
     let hold: HoldID? = try row.optional { row throws(StoreError) in try row.id() }
     let count = try row.optional { row throws(StoreError) in try row.int() }
+    let usesLeft = try row.optional { row throws(StoreError) in try row.int() }
+    let command: CommandID? = try row.optional { row throws(StoreError) in try row.id() }
+    let endpoint: WebhookEndpointID? = try row.optional { row throws(StoreError) in try row.id() }
     let attempt: [UInt8]? = try row.optional { row throws(StoreError) in try row.bytes() }
     let actor: APIKeyID? = try row.optional { row throws(StoreError) in try row.id() }
     let request: RequestID? = try row.optional { row throws(StoreError) in try row.id() }
@@ -35,6 +38,9 @@ extension Event {
     event.assurance = assurance
     event.hold = hold
     event.count = count
+    event.usesLeft = usesLeft
+    event.command = command
+    event.endpoint = endpoint
     event.attempt = attempt.flatMap(AttemptID.init(bytes:))
     event.actor = actor
     event.request = request
@@ -47,11 +53,12 @@ extension Connection {
   /// Adds an event at the end.
   func append(_ event: Event, in tenant: TenantID) throws {
     try run(
-      "INSERT INTO events VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tenant,
-      event.id, Name(event.class), Name(event.action), event.mode.map(Name.init), event.decision.map(Name.init),
+      """
+      INSERT INTO events VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, tenant, event.id, Name(event.class), Name(event.action), event.mode.map(Name.init), event.decision.map(Name.init),
       event.reason.map(Name.init), event.actuation.map(Name.init), event.device,
       event.lockers.isEmpty ? nil : Packed(event.lockers), event.credential, event.grant, event.subject?.bytes,
-      event.assurance.map(Name.init), event.hold, event.count, event.attempt?.bytes, event.actor, event.request,
-      event.capturedAt, event.receivedAt, event.salt)
+      event.assurance.map(Name.init), event.hold, event.count, event.usesLeft, event.command, event.endpoint,
+      event.attempt?.bytes, event.actor, event.request, event.capturedAt, event.receivedAt, event.salt)
   }
 }

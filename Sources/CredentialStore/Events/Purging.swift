@@ -10,6 +10,10 @@ extension CredentialStore: PurgeStore {
       case .claims(let before): try await writer.submit { try $0.purgeClaims(before: before, limit: limit) }
       case .captures(let now): try await writer.submit { try $0.purgeCaptures(at: now, limit: limit) }
       case .burns(let now): try await purgeBurns(at: now, limit: limit)
+      case .commands(let before): try await writer.submit { try $0.purgeCommands(before: before, limit: limit) }
+      case .approvals(let before): try await writer.submit { try $0.purgeApprovals(before: before, limit: limit) }
+      case .webhookDeliveries(let before):
+        try await writer.submit { try $0.purgeDeliveries(before: before, limit: limit) }
       }
     // What was deleted is overwritten in the database, and stays readable in the log until that is cut.
     if gone > 0, gone < limit { await truncateLog() }

@@ -1,13 +1,15 @@
 import AccessAuth
 
 extension Policy {
-  /// Reads its four columns; a member that is null is left open.
+  /// Reads its six columns; a member that is null is left open.
   fileprivate init(_ row: inout StoredRow) throws(StoreError) {
     self.init()
     minAssurance = try row.optional { row throws(StoreError) in try row.name() }
     faceMinConfidence = try row.optional { row throws(StoreError) in try row.number() }
     pinTraffic = try row.optional { row throws(StoreError) in try row.name() }
     maxLivePINs = try row.optional { row throws(StoreError) in try row.number() }
+    openingsPerMinute = try row.optional { row throws(StoreError) in try row.number() }
+    jammedReturnsUse = try row.optional { row throws(StoreError) in try row.bool() }
   }
 }
 
@@ -41,11 +43,14 @@ extension Connection {
     var (own, around, outermost) = (Policy(), Policy(), Policy())
     try step(
       """
-      SELECT 1, min_assurance, face_min_confidence, pin_traffic, max_live_pins FROM policies
+      SELECT 1, min_assurance, face_min_confidence, pin_traffic, max_live_pins, openings_per_minute,
+          jammed_returns_use FROM policies
         WHERE tenant_id = ?1 AND scope_kind = 'device' AND scope = ?2
-      UNION ALL SELECT 2, min_assurance, face_min_confidence, pin_traffic, max_live_pins FROM policies
+      UNION ALL SELECT 2, min_assurance, face_min_confidence, pin_traffic, max_live_pins, openings_per_minute,
+          jammed_returns_use FROM policies
         WHERE tenant_id = ?1 AND scope_kind = 'site' AND scope = ?3
-      UNION ALL SELECT 3, min_assurance, face_min_confidence, pin_traffic, max_live_pins FROM policies
+      UNION ALL SELECT 3, min_assurance, face_min_confidence, pin_traffic, max_live_pins, openings_per_minute,
+          jammed_returns_use FROM policies
         WHERE tenant_id = ?1 AND scope_kind = 'tenant' AND scope = ?4
       """, tenant, device, site, TenantID.none
     ) { row in
@@ -79,7 +84,8 @@ extension Connection {
 
   private func insert<Kind>(_ policy: Policy, _ kind: String, _ scope: Identifier<Kind>, in tenant: TenantID) throws {
     try run(
-      "INSERT INTO policies VALUES (?, ?, ?, ?, ?, ?, ?)", tenant, kind, scope, policy.minAssurance.map(Name.init),
-      policy.faceMinConfidence, policy.pinTraffic.map(Name.init), policy.maxLivePINs)
+      "INSERT INTO policies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", tenant, kind, scope,
+      policy.minAssurance.map(Name.init), policy.faceMinConfidence, policy.pinTraffic.map(Name.init),
+      policy.maxLivePINs, policy.openingsPerMinute, policy.jammedReturnsUse)
   }
 }

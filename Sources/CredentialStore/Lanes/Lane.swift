@@ -43,6 +43,9 @@ final class Lane: Sendable {
     return try result.get()
   }
 
+  /// How many of those that wait change something.
+  var writesWaiting: Int { queue.withLock { $0.waiting.count { !$0.isReading } } }
+
   /// Takes nothing in any more; what waits is still done, before anything that its connections are given from now on.
   func close() { queue.withLock { $0.close() } }
 

@@ -2,7 +2,8 @@ import AccessAuth
 
 /// The bookkeeping of a lane: what waits, and which connections are free. A pure value that says what to do next.
 struct LaneQueue<Member, Line> {
-  private var waiting: [Member] = []
+  /// What nobody has taken up yet, the longest waiting first.
+  private(set) var waiting: [Member] = []
   private var idle: [Line]
   private let bounds: LaneBounds
   private var isClosed = false

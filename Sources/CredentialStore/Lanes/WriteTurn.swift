@@ -8,9 +8,14 @@
 struct WriteTurn: LaneTurn {
   /// Called when the file system failed and nobody can tell what is on the disk; it ends the process.
   let onStorageFailure: @Sendable () -> Never
+  private let transactions: TransactionSizes
   private let read = ReadTurn()
 
-  init(onStorageFailure: @escaping @Sendable () -> Never) { self.onStorageFailure = onStorageFailure }
+  /// `transactions` counts those that were committed.
+  init(onStorageFailure: @escaping @Sendable () -> Never, transactions: TransactionSizes) {
+    self.onStorageFailure = onStorageFailure
+    self.transactions = transactions
+  }
 
   /// When the write-ahead log is copied into the database: 47 MiB of pages, about 4,500 redemptions. The copy is the
   /// one pause that doors feel: a longer log makes it rarer than one request in a hundred and saves copying, for a page
@@ -53,6 +58,7 @@ struct WriteTurn: LaneTurn {
       if error.isStorageFailure { onStorageFailure() }
       return fail(members, error, on: connection)
     }
+    transactions.count(members.count)
     for answer in answers { answer() }
   }
 

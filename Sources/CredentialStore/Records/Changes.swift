@@ -42,6 +42,16 @@ extension Connection {
     case .forget(let key):
       // A change reaches into no other tenant.
       if key.tenant == tenant { try forget(key) }
+    case .noteKeyUse(let key, let instant): try noteUse(of: key, at: instant, in: tenant)
+    case .claim(let claim):
+      guard try self.claim(claim.key, of: claim.caller) == nil else { throw ConflictFound(.revision) }
+      try insert(claim)
+    case .chargeOpening(let charge): try self.charge(charge, in: tenant)
+    case .spendApproval(let id, let now): try spend(id, at: now, in: tenant)
+    case .returnUse(let grant, let attempt, let device, let burns):
+      try returnUse(of: grant, taken: attempt, at: device, burns: burns, in: tenant)
+    case .advance(let endpoint, let before, let after, let deliveries):
+      try advance(endpoint, from: before, to: after, deliveries, in: tenant)
     }
   }
 

@@ -8,7 +8,13 @@ extension APIKey {
       id: try row.id(), tenant: tenant == .none ? nil : tenant, role: try row.name(), isTest: try row.bool(),
       device: try row.optional { row throws(StoreError) in try row.id() },
       person: try row.optional { row throws(StoreError) in try row.text() }, hash: try row.digest(),
-      hint: try row.text(), lineage: try row.ids(), createdAt: try row.instant(),
+      hint: try row.text(), lineage: try row.ids(), family: try row.id(),
+      sites: try row.optional { row throws(StoreError) in try row.ids() } ?? [],
+      scopes: Set(try row.optional { row throws(StoreError) in try row.names() } ?? []),
+      subject: try row.optional { row throws(StoreError) in try row.id() },
+      openingsPerMinute: try row.optional { row throws(StoreError) in try row.number() },
+      createdAt: try row.instant(), expiresAt: try row.optional { row throws(StoreError) in try row.instant() },
+      lastUsedAt: try row.optional { row throws(StoreError) in try row.instant() },
       revokedAt: try row.optional { row throws(StoreError) in try row.instant() }, revision: try row.int())
   }
 }
@@ -32,14 +38,27 @@ extension Connection {
   func insert(_ key: APIKey, in tenant: TenantID) throws {
     if let device = key.device { try demand(device: device, in: tenant) }
     try run(
-      "INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tenant, key.id, Name(key.role), key.isTest,
-      key.device, key.person, key.hash, key.hint, Packed(key.lineage), key.createdAt, key.revokedAt, key.revision)
+      "INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tenant, key.id,
+      Name(key.role), key.isTest, key.device, key.person, key.hash, key.hint, Packed(key.lineage), key.family,
+      key.sites.isEmpty ? nil : Packed(key.sites), key.scopes.isEmpty ? nil : Names(key.scopes.sorted { $0.rawValue < $1.rawValue }),
+      key.subject, key.openingsPerMinute, key.createdAt, key.expiresAt, key.lastUsedAt, key.revokedAt, key.revision)
   }
 
   func replace(_ key: APIKey, in tenant: TenantID) throws -> Int {
     try run(
-      "UPDATE api_keys SET revoked_at = ?, revision = revision + 1 WHERE tenant_id = ? AND id = ? AND revision = ?",
-      key.revokedAt, tenant, key.id, key.revision)
+      """
+      UPDATE api_keys SET expires_at = ?, revoked_at = ?, revision = revision + 1
+      WHERE tenant_id = ? AND id = ? AND revision = ?
+      """, key.expiresAt, key.revokedAt, tenant, key.id, key.revision)
+  }
+
+  /// Notes a use, which is no change of the record; one that was noted later stays.
+  func noteUse(of key: APIKeyID, at instant: Instant, in tenant: TenantID) throws {
+    try run(
+      """
+      UPDATE api_keys SET last_used_at = ?3 WHERE tenant_id = ?1 AND id = ?2
+        AND (last_used_at IS NULL OR last_used_at < ?3)
+      """, tenant, key, instant)
   }
 
   func insert(_ key: SigningKeyRecord, in tenant: TenantID) throws {

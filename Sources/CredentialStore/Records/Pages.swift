@@ -28,23 +28,39 @@ extension Connection {
         "SELECT * FROM lockers WHERE tenant_id = ? AND device_id = ? AND number > ? ORDER BY number LIMIT ?", tenant,
         device, number, limit
       ) { .locker(try Locker(&$0)) }
-    case .subjects(nil):
+    case .subjects(nil, nil):
       return try all(
         "SELECT * FROM subjects WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant, below, limit
       ) { .subject(try Subject(&$0)) }
-    case .subjects(let reference?):
+    case .subjects(nil, let maker?):
       return try all(
-        "SELECT * FROM subjects WHERE tenant_id = ? AND external_ref = ? AND id < ? LIMIT ?", tenant, reference, below,
-        limit
+        "SELECT * FROM subjects WHERE tenant_id = ? AND made_by = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant,
+        maker, below, limit
       ) { .subject(try Subject(&$0)) }
-    case .grants(nil):
+    case .subjects(let reference?, let maker):
+      return try all(
+        """
+        SELECT * FROM subjects WHERE tenant_id = ?1 AND external_ref = ?2 AND (?3 IS NULL OR made_by = ?3) AND id < ?4
+        LIMIT ?5
+        """, tenant, reference, maker, below, limit
+      ) { .subject(try Subject(&$0)) }
+    case .grants(nil, nil):
       return try all(
         "SELECT * FROM grants WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant, below, limit
       ) { row in .grant(try Grant(&row) { try self.lockers(of: $0, in: tenant) }) }
-    case .grants(let subject?):
+    case .grants(nil, let maker?):
       return try all(
-        "SELECT * FROM grants WHERE tenant_id = ? AND subject_id = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant,
-        subject, below, limit
+        """
+        SELECT * FROM grants INDEXED BY grants_maker WHERE tenant_id = ? AND made_by = ? AND id < ?
+        ORDER BY id DESC LIMIT ?
+        """, tenant, maker, below, limit
+      ) { row in .grant(try Grant(&row) { try self.lockers(of: $0, in: tenant) }) }
+    case .grants(let subject?, let maker):
+      return try all(
+        """
+        SELECT * FROM grants INDEXED BY grants_subject
+        WHERE tenant_id = ?1 AND subject_id = ?2 AND (?3 IS NULL OR made_by = ?3) AND id < ?4 ORDER BY id DESC LIMIT ?5
+        """, tenant, subject, maker, below, limit
       ) { row in .grant(try Grant(&row) { try self.lockers(of: $0, in: tenant) }) }
     case .credentials(let grant):
       return try all(
@@ -63,6 +79,21 @@ extension Connection {
       return try all(
         "SELECT * FROM api_keys WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant, below, limit
       ) { .apiKey(try APIKey(&$0)) }
+    case .commandsWaiting(let device, let instant):
+      return try commands(waitingFor: device, at: instant, in: tenant, limit: limit).map(Record.command)
+    case .approvals:
+      return try all(
+        "SELECT * FROM approvals WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant, below, limit
+      ) { .approval(try Approval(&$0)) }
+    case .webhookEndpoints(let maker):
+      return try all(
+        """
+        SELECT * FROM webhook_endpoints WHERE tenant_id = ?1 AND (?2 IS NULL OR made_by = ?2) AND id < ?3
+        ORDER BY id DESC LIMIT ?4
+        """, tenant, maker, below, limit
+      ) { .webhookEndpoint(try WebhookEndpoint(&$0)) }
+    case .webhookDeliveries(let filter):
+      return try deliveries(filter, in: tenant, below: below, limit: limit).map(Record.webhookDelivery)
     }
   }
 

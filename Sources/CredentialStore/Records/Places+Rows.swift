@@ -51,7 +51,8 @@ extension Subject {
     row.skip()
     self.init(
       id: try row.id(), externalRef: try row.text(), key: SubjectKey(sealed: try row.bytes()),
-      isRestricted: try row.bool(), createdAt: try row.instant(), revision: try row.int())
+      isRestricted: try row.bool(), madeBy: try row.optional { row throws(StoreError) in try row.id() },
+      createdAt: try row.instant(), revision: try row.int())
   }
 }
 
@@ -127,8 +128,8 @@ extension Connection {
 
   func insert(_ subject: Subject, in tenant: TenantID) throws {
     try run(
-      "INSERT INTO subjects VALUES (?, ?, ?, ?, ?, ?, ?)", tenant, subject.id, subject.externalRef,
-      subject.key.sealed, subject.isRestricted, subject.createdAt, subject.revision)
+      "INSERT INTO subjects VALUES (?, ?, ?, ?, ?, ?, ?, ?)", tenant, subject.id, subject.externalRef,
+      subject.key.sealed, subject.isRestricted, subject.madeBy, subject.createdAt, subject.revision)
   }
 
   func replace(_ subject: Subject, in tenant: TenantID) throws -> Int {

@@ -16,6 +16,10 @@ extension Connection {
     case .sunCard(let card): try insert(card, in: tenant)
     case .apiKey(let key): try insert(key, in: tenant)
     case .signingKey(let key): try insert(key, in: tenant)
+    case .command(let command): try insert(command, in: tenant)
+    case .approval(let approval): try insert(approval, in: tenant)
+    case .webhookEndpoint(let endpoint): try insert(endpoint, in: tenant)
+    case .webhookDelivery(let delivery): try insert(delivery, in: tenant)
     // These have writes of their own.
     case .cardProfile, .policy, .throttle: throw ConflictFound(.revision)
     }
@@ -37,6 +41,10 @@ extension Connection {
       case .sunCard(let card): try replace(card, in: tenant)
       case .apiKey(let key): try replace(key, in: tenant)
       case .signingKey(let key): try replace(key, in: tenant)
+      case .command(let command): try replace(command, in: tenant)
+      case .approval(let approval): try replace(approval, in: tenant)
+      case .webhookEndpoint(let endpoint): try replace(endpoint, in: tenant)
+      case .webhookDelivery(let delivery): try replace(delivery, in: tenant)
       case .cardProfile, .policy, .throttle: 0
       }
     guard changed == 1 else { throw ConflictFound(.revision) }
@@ -73,6 +81,22 @@ extension Connection {
       try first("SELECT * FROM signing_keys WHERE tenant_id = ? AND id = ?", tenant, id.bytes) {
         try SigningKeyRecord.read(&$0).record
       }.map(Record.signingKey)
+    case .command(let id):
+      try first("SELECT * FROM commands WHERE tenant_id = ? AND id = ?", tenant, id) { try Command(&$0) }
+        .map(Record.command)
+    case .approval(let id):
+      try first("SELECT * FROM approvals WHERE tenant_id = ? AND id = ?", tenant, id) { try Approval(&$0) }
+        .map(Record.approval)
+    case .openApproval(let maker, let site, let instant):
+      try openApproval(of: maker, at: site, instant, in: tenant).map(Record.approval)
+    case .webhookEndpoint(let id):
+      try first("SELECT * FROM webhook_endpoints WHERE tenant_id = ? AND id = ?", tenant, id) {
+        try WebhookEndpoint(&$0)
+      }.map(Record.webhookEndpoint)
+    case .webhookDelivery(let id):
+      try first("SELECT * FROM webhook_deliveries WHERE tenant_id = ? AND id = ?", tenant, id) {
+        try WebhookDelivery(&$0)
+      }.map(Record.webhookDelivery)
     }
   }
 }

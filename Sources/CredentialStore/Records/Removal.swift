@@ -68,6 +68,16 @@ extension Connection {
     case .apiKey(let id): removed = try run("DELETE FROM api_keys WHERE tenant_id = ? AND id = ?", tenant, id)
     case .signingKey(let id):
       removed = try run("DELETE FROM signing_keys WHERE tenant_id = ? AND id = ?", tenant, id.bytes)
+    case .command(let id): removed = try run("DELETE FROM commands WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .approval(let id): removed = try run("DELETE FROM approvals WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .openApproval(let maker, let site, let instant):
+      let open = try openApproval(of: maker, at: site, instant, in: tenant)
+      removed = try open.map { try run("DELETE FROM approvals WHERE tenant_id = ? AND id = ?", tenant, $0.id) } ?? 0
+    case .webhookEndpoint(let id):
+      // What was sent there goes with it.
+      removed = try run("DELETE FROM webhook_endpoints WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .webhookDelivery(let id):
+      removed = try run("DELETE FROM webhook_deliveries WHERE tenant_id = ? AND id = ?", tenant, id)
     }
     guard removed == 1 else { throw ConflictFound(.revision) }
   }

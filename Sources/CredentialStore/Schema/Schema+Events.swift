@@ -13,6 +13,7 @@ extension Schema {
       decided_at INTEGER NOT NULL,
       outcome TEXT,
       outcome_event BLOB,
+      use_returned INTEGER NOT NULL DEFAULT 0 CHECK (use_returned IN (0, 1)),
       PRIMARY KEY (tenant_id, id, device_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX attempts_decided ON attempts (decided_at);
@@ -56,6 +57,9 @@ extension Schema {
       assurance TEXT,
       hold_id BLOB,
       count INTEGER,
+      uses_left INTEGER,
+      command_id BLOB,
+      endpoint_id BLOB,
       attempt_id BLOB,
       actor BLOB,
       request_id BLOB,

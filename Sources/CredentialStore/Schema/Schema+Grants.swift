@@ -33,6 +33,7 @@ extension Schema {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX grants_subject ON grants (tenant_id, subject_id, id);
     CREATE INDEX grants_device ON grants (tenant_id, target_device) WHERE target_device IS NOT NULL;
+    CREATE INDEX grants_maker ON grants (tenant_id, made_by, id);
     CREATE INDEX grants_site ON grants (tenant_id, target_site) WHERE target_site IS NOT NULL;
 
     CREATE TABLE grant_lockers (

@@ -11,6 +11,8 @@ extension Schema {
       face_min_confidence INTEGER CHECK (face_min_confidence BETWEEN 0 AND 1000),
       pin_traffic TEXT CHECK (pin_traffic IN ('normal', 'busy')),
       max_live_pins INTEGER CHECK (max_live_pins >= 1),
+      openings_per_minute INTEGER CHECK (openings_per_minute >= 1),
+      jammed_returns_use INTEGER CHECK (jammed_returns_use IN (0, 1)),
       PRIMARY KEY (tenant_id, scope_kind, scope)
     ) STRICT, WITHOUT ROWID;
 

@@ -64,11 +64,13 @@ extension Schema {
       external_ref TEXT NOT NULL,
       key BLOB NOT NULL,
       is_restricted INTEGER NOT NULL CHECK (is_restricted IN (0, 1)),
+      made_by BLOB,
       created_at INTEGER NOT NULL,
       revision INTEGER NOT NULL,
       PRIMARY KEY (tenant_id, id)
     ) STRICT, WITHOUT ROWID;
     CREATE UNIQUE INDEX subjects_reference ON subjects (tenant_id, external_ref);
+    CREATE INDEX subjects_maker ON subjects (tenant_id, made_by, id);
     """
 
   /// Keys. The platform's own live under a tenant of zeros, so that no foreign key leads to `tenants`.
@@ -83,7 +85,14 @@ extension Schema {
       hash BLOB NOT NULL,
       hint TEXT NOT NULL,
       lineage BLOB NOT NULL,
+      family BLOB NOT NULL CHECK (length(family) = 16),
+      sites BLOB,
+      scopes TEXT,
+      subject_id BLOB,
+      openings_per_minute INTEGER,
       created_at INTEGER NOT NULL,
+      expires_at INTEGER,
+      last_used_at INTEGER,
       revoked_at INTEGER,
       revision INTEGER NOT NULL,
       PRIMARY KEY (tenant_id, id)

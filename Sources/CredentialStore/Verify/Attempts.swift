@@ -52,7 +52,10 @@ extension Connection {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """, attempt.tenant, attempt.answer.attempt.bytes, attempt.device, attempt.fingerprint, attempt.event.id,
       answer, usesLeft, attempt.answer.decidedAt)
-    try append(attempt.event, in: attempt.tenant)
+    var event = attempt.event
+    // Counted in this very transaction; the judgement could not know it.
+    if attempt.answer.decision.verdict == .grant { event.usesLeft = usesLeft }
+    try append(event, in: attempt.tenant)
     for event in attempt.moreEvents { try append(event, in: attempt.tenant) }
   }
 

@@ -11,7 +11,9 @@ extension Connection {
     var capture: CardCapture?
     switch query.key {
     case .credential(let id):
-      if let candidate = try candidate(id, query), try isKnown(candidate.credential, here, query) {
+      if let candidate = try candidate(id, query), let credential = candidate.credential,
+        try isKnown(credential, here, query)
+      {
         candidates = [candidate]
       }
     case .pin(let tags): candidates = try tags.flatMap { try self.candidates($0, query) }
@@ -21,6 +23,7 @@ extension Connection {
     case .sun(let ids):
       sunCards = try ids.compactMap { try sunCard($0, in: query.tenant) }
       candidates = try sunCards.flatMap { try self.candidates($0.id, query) }
+    case .grant(let id): candidates = try candidate(of: id, query).map { [$0] } ?? []
     case .nothing: break
     }
     return CandidateSet(
@@ -40,12 +43,29 @@ extension Connection {
     ) { try candidate(&$0, query, duress: duress) }
   }
 
+  /// The candidate of a grant by itself.
+  private func candidate(of id: GrantID, _ query: CandidateQuery) throws -> Candidate? {
+    try first(
+      """
+      SELECT s.key, s.is_restricted, g.* FROM grants g
+      JOIN subjects s ON s.tenant_id = g.tenant_id AND s.id = g.subject_id WHERE g.tenant_id = ? AND g.id = ?
+      """, query.tenant, id
+    ) { try candidate(&$0, query, duress: nil) { _ in nil } }
+  }
+
   /// Reads what a candidate needs of its subject, a row of `grants` and a row of `credentials`, and looks up the rest.
   func candidate(_ row: inout StoredRow, _ query: CandidateQuery, duress: Credential? = nil) throws -> Candidate {
+    try candidate(&row, query, duress: duress) { try Credential(&$0) }
+  }
+
+  private func candidate(
+    _ row: inout StoredRow, _ query: CandidateQuery, duress: Credential?,
+    credential read: (inout StoredRow) throws -> Credential?
+  ) throws -> Candidate {
     let (subjectKey, isRestricted) = (SubjectKey(sealed: try row.bytes()), try row.bool())
     var lockers: [Locker] = []
     let grant = try Grant(&row) { try self.lockers(of: $0, query, here: &lockers) }
-    let credential = try Credential(&row)
+    let credential = try read(&row)
     switch grant.targets {
     case .lockers: lockers.sort { $0.number < $1.number }
     case .device, .site:

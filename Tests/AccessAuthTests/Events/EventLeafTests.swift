@@ -105,14 +105,18 @@ struct EventLeafTests {
   func actionNames() {
     #expect(
       EventAction.allCases.map(\.rawValue) == [
-        "access.verification", "reader.throttled", "access.duress", "lock.outcome", "tenant.created",
+        "access.verification", "reader.throttled", "access.duress", "lock.outcome",
+        "access.granted_not_actuated", "grant.use_returned", "tenant.created",
         "tenant.suspended", "tenant.resumed", "site.created", "site.changed", "site.removed", "device.created",
         "device.changed", "device.removed", "lockers.added", "locker.changed", "locker.removed", "subject.created",
         "subject.changed", "subject.restricted", "subject.released", "grant.created", "grant.changed",
         "grant.revoked", "grant.suspended", "grant.resumed", "credential.issued", "credential.reissued",
         "credential.revoked", "credential.suspended", "credential.resumed", "credential.fetched", "hold.placed",
         "hold.cleared", "hold.failed", "capture.armed", "lockout.lifted", "policies.changed", "card_profile.changed",
-        "api_key.created", "api_key.revoked", "signing_key.rotated", "signing_key.retired",
+        "api_key.created", "api_key.rotated", "api_key.revoked", "command.queued", "command.finished",
+        "command.cancelled", "approval.requested", "approval.given", "webhook_endpoint.created",
+        "webhook_endpoint.changed", "webhook_endpoint.rotated", "webhook_endpoint.removed", "webhook.disabled",
+        "webhook.test", "webhook.resent", "signing_key.rotated", "signing_key.retired",
       ])
     #expect(EventClass.allCases.map(\.rawValue) == ["access", "lock", "audit", "alarm"])
     #expect(Assurance.allCases.map(\.rawValue) == ["identifier", "cryptographic"])

@@ -9,7 +9,7 @@ struct NumberedFixtureTests {
     for names in [
       cards.cards.map(\.name), sun.derived.map(\.name) + sun.messages.map(\.name),
       pins.pins.map(\.name) + pins.refused.map(\.name), proofs.challenges.map(\.name) + proofs.proofs.map(\.name),
-      schedules.schedules.map(\.name) + schedules.refused.map(\.name),
+      schedules.schedules.map(\.name) + schedules.refused.map(\.name), try CommandManifest.read().commands.map(\.name),
     ] {
       #expect(!names.isEmpty)
       for name in names { #expect(Int(name.prefix(3)) != nil && name.dropFirst(3).first == "-", "\(name)") }

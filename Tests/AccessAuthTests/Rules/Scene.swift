@@ -136,7 +136,8 @@ extension Scene {
     let token = APIKeyToken(role: role, isTest: false, random: SeededRandom(seed: 1))
     let key = APIKey(
       id: maker, tenant: tenant, role: role, isTest: false, device: role == .device ? cabinet.id : nil, person: nil,
-      hash: token.hash(keys: keys), hint: token.hint, lineage: [], createdAt: now, revokedAt: nil, revision: 1)
+      hash: token.hash(keys: keys), hint: token.hint, lineage: [], subject: role == .customer ? subject : nil,
+      createdAt: now, revokedAt: nil, revision: 1)
     return Caller(
       key: key, request: try KeySample.identifier(50), moment: Moment(wall: now, boot: .zero), idempotency: nil)
   }

@@ -13,10 +13,10 @@ struct TestServer {
   let port: Int
   let log: LogLines
 
-  /// Runs a server with `routes`, and with `settings` changed as the test needs.
+  /// Runs a server with `routes`, and with `settings` changed as the test needs; with an identity it speaks TLS.
   static func run<R: Sendable>(
     settings change: (inout ServerSettings) -> Void = { _ in }, proxies: TrustedProxies = TrustedProxies(),
-    routes: (Router<EdgeContext<String>>) -> Void = TestServer.standardRoutes,
+    identity: TLSIdentity? = nil, routes: (Router<EdgeContext<String>>) -> Void = TestServer.standardRoutes,
     _ body: @Sendable (TestServer) async throws -> R
   ) async throws -> R {
     let log = LogLines()
@@ -32,7 +32,8 @@ struct TestServer {
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let application = Application(
       responder: edge,
-      server: settings.server(makeRequestID: { RequestID(at: moment.wall, random: SystemRandom()) }),
+      server: settings.server(
+        makeRequestID: { RequestID(at: moment.wall, random: SystemRandom()) }, identity: identity),
       configuration: settings.configuration(logger: edge.libraryLogger),
       onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
       logger: edge.libraryLogger)

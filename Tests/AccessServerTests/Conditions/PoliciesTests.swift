@@ -7,7 +7,7 @@ struct PoliciesTests {
 
   private static let standard: JSON = [
     "min_assurance": "identifier", "face_min_confidence": 0.9, "pin_traffic": "normal", "max_live_pins": 100,
-    "sites": [], "devices": [],
+    "openings_per_minute": 10, "jammed_returns_use": false, "sites": [], "devices": [],
   ]
 
   @Test("what a tenant demands is shown as it was set, with the standard for what is left open")
@@ -23,16 +23,17 @@ struct PoliciesTests {
     #expect(set.status == 200, "\(set.text)")
     let expected: JSON = [
       "min_assurance": "cryptographic", "face_min_confidence": 0.9, "pin_traffic": "normal", "max_live_pins": 10_000,
+      "openings_per_minute": 10, "jammed_returns_use": false,
       "sites": [
         [
           "site_id": .string(cabinet.site), "min_assurance": nil, "face_min_confidence": 0.985, "pin_traffic": nil,
-          "max_live_pins": nil,
+          "max_live_pins": nil, "openings_per_minute": nil, "jammed_returns_use": nil,
         ]
       ],
       "devices": [
         [
           "device_id": .string(cabinet.id), "min_assurance": nil, "face_min_confidence": nil, "pin_traffic": "busy",
-          "max_live_pins": 1,
+          "max_live_pins": 1, "jammed_returns_use": nil,
         ]
       ],
     ]

@@ -22,7 +22,8 @@ struct EventsTests {
       "assurance": "cryptographic", "device_id": .string(cabinet.id), "locker_id": .string(cabinet.lockers[0]),
       "locker_ids": [.string(cabinet.lockers[0])], "credential_id": .string(issued.credential()),
       "grant_id": .string(issued.id), "subject": event["subject"],
-      "hold_id": nil, "count": nil, "attempt_id": "018f0000-0000-7000-8000-0000000000dd", "actor_id": nil,
+      "hold_id": nil, "count": nil, "uses_left": 0, "command_id": nil, "endpoint_id": nil,
+      "attempt_id": "018f0000-0000-7000-8000-0000000000dd", "actor_id": nil,
       "request_id": .string(opened["request-id"] ?? ""), "captured_at": "2026-11-22T11:59:58.000Z",
       "received_at": service.clock.time(),
     ]
@@ -123,11 +124,11 @@ struct EventsTests {
     _ = try await service.admin.events("class=access", atLeast: 4)
     let subject = first.json["subject_id"].text
     let rows: [(query: String, count: Int)] = [
-      ("class=access", 4), ("class=lock", 1), ("mode=qr&class=access", 4), ("mode=card", 0),
+      ("class=access", 4), ("class=lock", 2), ("mode=qr&class=access", 4), ("mode=card", 0),
       ("decision=grant", 2), ("decision=would_deny", 1), ("decision=deny", 1), ("reason=granted", 2),
       ("reason=already_used", 1), ("reason=not_recognized", 1), ("device=\(here.id)&class=access", 2),
       ("locker=\(here.lockers[1])&class=access", 2), ("locker=\(here.lockers[2])&class=access", 0),
-      ("grant=\(first.id)&class=access", 2), ("credential=\(second.credential())&class=lock", 1),
+      ("grant=\(first.id)&class=access", 2), ("credential=\(second.credential())&class=lock", 2),
       ("subject=\(subject)&class=access", 2), ("subject=sub_01h455vb4pex5vsknk084sn02q", 0),
       ("from=2026-11-22T13:00:00.250Z&class=access", 2), ("to=2026-11-22T13:00:00.250Z&class=access", 2),
       ("from=2026-11-22T15:00:00.251+02:00&class=access", 0),

@@ -42,7 +42,11 @@ final class Connection: Sendable {
   /// Sends a request and waits for its answer.
   func call(_ request: HTTPCall) async throws -> Reply {
     try await send(request.bytes)
-    return try await reply(hasBody: request.method != "HEAD")
+    let reply = try await reply(hasBody: request.method != "HEAD")
+    let mediaType = reply["content-type"]?.prefix { $0 != ";" } ?? ""
+    Exchanges.record(
+      method: request.method, path: request.path, status: reply.status, mediaType: String(mediaType), body: reply.body)
+    return reply
   }
 
   /// Closes the socket.

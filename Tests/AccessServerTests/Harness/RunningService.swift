@@ -33,18 +33,24 @@ final class ServiceFolder: Sendable {
   /// Runs the service on the folder, on a free port of 127.0.0.1, for the time of `body`; after it, the service is told to
   /// stop, and this returns when it has. It can be run again, as after a restart.
   /// `housekeeping` is the pause between two rounds of forgetting and rotating, `other` a folder whose key is used.
+  /// `requestsPerSecond` is the limit of one key; unless told otherwise no test comes near it. `receivers` is where
+  /// webhooks may go: to this machine too.
   func serving<Value: Sendable>(
-    housekeeping: Duration = .seconds(60), keyOf other: ServiceFolder? = nil,
-    _ body: (RunningService) async throws -> Value
+    housekeeping: Duration = .seconds(60), keyOf other: ServiceFolder? = nil, requestsPerSecond: Int = 1_000_000,
+    proxies: TrustedProxies = TrustedProxies(), securityContact: SecurityContact? = nil,
+    receivers: ReachableAddresses = .withThisMachine, _ body: (RunningService) async throws -> Value
   ) async throws -> Value {
     let log = CapturedLog()
     let (ready, announce) = AsyncStream.makeStream(of: Int.self)
     let clock = clock
     var options = ServeOptions(
-      folder: dataPath, keyFile: (other ?? self).keyPath, host: "127.0.0.1", port: 0, proxies: TrustedProxies(),
+      folder: dataPath, keyFile: (other ?? self).keyPath, host: "127.0.0.1", port: 0, proxies: proxies,
       migrates: false, logger: log.logger(clock))
     options.clock = { clock.moment }
     options.housekeepingPause = housekeeping
+    options.requestsPerSecond = requestsPerSecond
+    options.reachableReceivers = receivers
+    options.securityContact = securityContact
     let group = ServiceGroup(
       services: [Serving(options: options, announce: announce)], logger: Logger(label: "quiet", level: .critical))
     let running = Task { try await group.run() }
@@ -119,6 +125,11 @@ final class ConnectionPool: Sendable {
     for connection in free.withLock({ $0 }) { await connection.close() }
     free.withLock { $0 = [] }
   }
+}
+
+extension ReachableAddresses {
+  /// Public addresses, and this machine, where the receivers of tests are.
+  static let withThisMachine = ReachableAddresses(allowing: ["127.0.0.0/8"].compactMap { AddressBlock($0) })
 }
 
 /// What the service wrote to its log.

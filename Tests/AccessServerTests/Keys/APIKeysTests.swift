@@ -12,7 +12,10 @@ struct APIKeysTests {
     let made = try await service.admin.post("/v1/api_keys", ["role": "device", "device_id": .string(cabinet.id)])
     let id = try made.id(201)
     #expect(
-      made.json.members == ["id", "role", "masked", "device_id", "person", "created_at", "revoked_at", "key"])
+      made.json.members == [
+        "id", "role", "masked", "device_id", "site_ids", "scopes", "subject_id", "person", "openings_per_minute",
+        "lineage", "created_at", "expires_at", "last_used_at", "revoked_at", "key",
+      ])
     let text = made.json["key"].text
     #expect(APIKeyToken(Array(text.utf8))?.role == .device)
     #expect(text.hasPrefix("aa_live_device_"))
@@ -32,7 +35,7 @@ struct APIKeysTests {
     #expect(try await service.admin.get("/v1/api_keys/\(id)").json["revoked_at"] == service.clock.time())
   }
 
-  @Test("a key goes with its role: a device key names a device, others none, and some roles have none yet")
+  @Test("a key goes with its role: a device key names a device, others none; partners have scopes, customers a person")
   func drafts() async throws {
     let cabinet = try await service.admin.makeCabinet()
     let device = JSON.string(cabinet.id)
@@ -41,9 +44,21 @@ struct APIKeysTests {
       (["role": "admin", "device_id": device], 400, "invalid_value", "/device_id"),
       (["role": "device", "device_id": "dev_01h455vb4pex5vsknk084sn02q"], 404, "not_found", "/device_id"),
       (["role": "platform"], 400, "invalid_value", "/role"),
-      (["role": "agent"], 400, "invalid_value", "/role"),
-      (["role": "partner"], 400, "invalid_value", "/role"),
-      (["role": "customer"], 400, "invalid_value", "/role"),
+      (["role": "partner"], 400, "invalid_value", "/scopes"),
+      (["role": "partner", "scopes": []], 400, "invalid_value", "/scopes"),
+      (["role": "partner", "scopes": ["all"]], 400, "invalid_value", "/scopes/0"),
+      (["role": "agent", "scopes": ["issue"]], 400, "invalid_value", "/scopes"),
+      (["role": "operator", "site_ids": [.string(cabinet.site)]], 400, "invalid_value", "/site_ids"),
+      (["role": "agent", "site_ids": ["site_01h455vb4pex5vsknk084sn02q"]], 404, "not_found", "/site_ids/0"),
+      (["role": "customer"], 400, "invalid_value", "/subject_id"),
+      (["role": "customer", "subject_id": "sub_01h455vb4pex5vsknk084sn02q"], 404, "not_found", "/subject_id"),
+      (["role": "admin", "subject_id": "sub_01h455vb4pex5vsknk084sn02q"], 400, "invalid_value", "/subject_id"),
+      (["role": "agent", "openings_per_minute": 5], 400, "invalid_value", "/openings_per_minute"),
+      (
+        ["role": "partner", "scopes": ["trigger"], "openings_per_minute": 601], 400, "invalid_value",
+        "/openings_per_minute"
+      ),
+      (["role": "admin", "expires_at": "2020-01-01T00:00:00Z"], 400, "invalid_value", "/expires_at"),
       (["role": "root"], 400, "invalid_value", "/role"),
       ([:], 400, "missing_member", "/role"),
       (["role": "admin", "key": "aa_live_admin_x"], 400, "unknown_member", "/key"),

@@ -107,6 +107,8 @@ struct Cabinet {
       if let accept { headers[.accept] = accept }
       return try await client.call(method, path, body: body.map { Array($0.utf8) }, headers: headers)
     }
+    Exchanges.record(
+      method: method.rawValue, path: path, status: answer.status, mediaType: answer.mediaType, body: answer.body)
     return Reply(status: answer.status, body: answer.body)
   }
 }

@@ -5,8 +5,9 @@ struct Shell {
   let served: ServedProcess
   let folder: CommandFolder
 
-  init() throws {
-    served = try ServedProcess()
+  /// Serves with some more in the environment.
+  init(serving environment: [String: String] = [:]) throws {
+    served = try ServedProcess(environment: environment)
     folder = try CommandFolder()
     try folder.write("admin.key", served.adminKey + "\n")
     try folder.write("platform.key", served.platformKey)
@@ -19,8 +20,8 @@ struct Shell {
   }
 
   /// Runs a command that answers one JSON object.
-  func object(_ arguments: [String]) throws -> [String: Any] {
-    let run = try run(arguments + ["--json"])
+  func object(_ arguments: [String], input: String = "") throws -> [String: Any] {
+    let run = try run(arguments + ["--json"], input: input)
     guard let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any] else {
       throw ProcessFailure("\(arguments): \(run.error)")
     }

@@ -1,0 +1,22 @@
+/// What a webhook tells of; the list is closed.
+public enum WebhookType: String, Hashable, Sendable, CaseIterable {
+  case accessGranted = "access.granted"
+  case accessDenied = "access.denied"
+  case accessDuress = "access.duress"
+  case lockerOpened = "locker.opened"
+  case lockerJammed = "locker.jammed"
+  case credentialIssued = "credential.issued"
+  case credentialRevoked = "credential.revoked"
+  case credentialSuspended = "credential.suspended"
+  case grantExhausted = "grant.exhausted"
+  case holdCleared = "hold.cleared"
+  case commandFinished = "command.finished"
+  case deviceOnline = "device.online"
+  case deviceOffline = "device.offline"
+  case deviceTamper = "device.tamper"
+  case readerThrottled = "reader.throttled"
+  case redeemedTwice = "redeemed_twice"
+  case subjectErased = "subject.erased"
+  case webhookDisabled = "webhook.disabled"
+  case webhookTest = "webhook.test"
+}

@@ -1,0 +1,49 @@
+import AccessAuth
+import AccessHTTP
+import HTTPTypes
+import Hummingbird
+
+extension Routes {
+  func addCommands(to v1: RouterGroup<Context>) {
+    v1.get("commands/{command_id}") { request, context in
+      let wait = try CommandWait(request)
+      let command = try await finished(try identifier("command_id", context), wait, by: try caller(context))
+      return object(request, tag: EntityTag.of(revision: command.revision)) { command.write(to: &$0) }
+    }
+    v1.post("commands/{command_id}/cancel") { request, context in
+      _ = try await request.emptyJSON()
+      let command = try await service.commands.cancel(try identifier("command_id", context), by: try caller(context))
+      return answer(request, command)
+    }
+    v1.post("commands/{command_id}/ack") { request, context in
+      let door = try door(context)
+      let told = try AcknowledgementBody.read(try await request.json(upTo: .verification))
+      let command = try await service.commands.acknowledge(
+        try identifier("command_id", context), told.result, nonce: told.nonce, at: door, by: try caller(context))
+      return answer(request, command)
+    }
+    v1.get("devices/self/commands", use: fetch)
+  }
+
+  /// What the device is to open; it waits while there is nothing.
+  @Sendable private func fetch(_ request: Request, _ context: Context) async throws -> Response {
+    let wait = try CommandWait(request)
+    let (door, caller) = (try door(context), try caller(context))
+    let waiting = try await service.waitingRoom.wait(
+      for: .device(door.device), upTo: wait.time, key: caller.key, until: { !$0.isEmpty },
+      {
+        try await service.commands.waiting(
+          at: door, ring: service.ring.current, by: caller, at: service.clock())
+      })
+    return .json(headers: [.cacheControl: "no-store"]) { json in
+      json.objects("data", waiting) { $1.write(to: &$0) }
+    }
+  }
+
+  private func answer(_ request: Request, _ command: Command) -> Response {
+    service.waitingRoom.wake(.command(command.id))
+    return object(request, tag: EntityTag.of(revision: command.revision), canBeCurrent: false) {
+      command.write(to: &$0)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// Webhooks of the executable, taken by a receiver that is written with libraries of others.
+@Suite struct WebhookReceiverTests {
+  private static let script = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Python/webhook_receiver.py")
+
+  /// The Python with the independent libraries; `script/test` names it.
+  private static let python: URL? = {
+    let checkout = script.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let path =
+      ProcessInfo.processInfo.environment["ACCESSAUTH_PYTHON"] ?? checkout.appending(path: ".venv/bin/python").path
+    return FileManager.default.isExecutableFile(atPath: path) ? URL(filePath: path) : nil
+  }()
+
+  @Test(
+    "F-06 a receiver with independent libraries takes every message, each tried again under its id after a failure",
+    arguments: ["v1a", "v1"])
+  func taken(signature: String) throws {
+    let shell = try Shell(serving: ["ACCESSAUTH_WEBHOOK_ALLOW_CIDR": "127.0.0.0/8"])
+    let receiver = try Receiver(Self.script, python: try #require(Self.python, "script/test installs it"), count: 2)
+    let made = try shell.object([
+      "webhooks", "create", receiver.url, "--type", "webhook.test", "--signature", signature, "--description", "Orders",
+    ])
+    let key = signature == "v1" ? made["secret"] : (made["public_keys"] as? [String])?.first
+    try receiver.know(signature == "v1" ? "secret" : "public_key", try #require(key as? String))
+    let id = try #require(made["id"] as? String)
+    let tests = try (0..<2).map { _ in try #require(try shell.object(["webhooks", "test", id])["event_id"] as? String) }
+    let result = try receiver.result()
+    let taken = try #require(result["taken"] as? [[String: Any]])
+    #expect(Set(taken.compactMap { $0["id"] as? String }) == Set(tests))
+    #expect(result["refused"] as? Int == 2 && result["forged"] as? Int == 0)
+    for entry in taken {
+      let message = try #require(entry["message"] as? [String: Any])
+      #expect(message["type"] as? String == "webhook.test")
+      #expect((message["data"] as? [String: Any])?["endpoint_id"] as? String == id)
+    }
+    let listed = try shell.run(["webhooks", "deliveries", "--endpoint", id])
+    #expect(listed.status == 0 && listed.output.contains("webhook.test"))
+    let changed = try shell.object(["webhooks", "change", id, "--all-types", "--description", "All"])
+    #expect(changed["types"] as? [String] == [] && changed["description"] as? String == "All")
+    let shown = try shell.run(["webhooks", "get", id])
+    #expect(shown.output.contains("All") && !shown.output.contains("whsec_"))
+    let rotated = try shell.run(["webhooks", "rotate", id])
+    #expect(rotated.status == (signature == "v1" ? 0 : 1))
+    #expect(rotated.output.contains("whsec_") == (signature == "v1"))
+    #expect(try shell.run(["webhooks", "remove", id]).status == 0)
+    #expect(try shell.run(["webhooks", "get", id]).status == 1)
+    #expect(!shell.served.log.contains("whsec_"))
+  }
+
+  @Test("a network that webhooks may go to has to be one")
+  func usage() throws {
+    let run = try CommandRun(["serve", "--data", "nowhere", "--webhook-allow-cidr", "example.com"])
+    #expect(run.status == 2 && run.error.contains("--webhook-allow-cidr needs"))
+  }
+
+  /// The receiver's process.
+  private final class Receiver {
+    let url: String
+    private let process = Process()
+    private let input: FileHandle
+    private let folder: CommandFolder
+
+    init(_ script: URL, python: URL, count: Int) throws {
+      folder = try CommandFolder()
+      for name in ["output", "error"] { try folder.write(name, "") }
+      let pipe = Pipe()
+      process.executableURL = python
+      process.arguments = [script.path, "\(count)"]
+      process.environment = ["PATH": "/usr/bin:/bin"]
+      process.standardInput = pipe
+      process.standardOutput = try FileHandle(forWritingTo: folder.url.appending(path: "output"))
+      process.standardError = try FileHandle(forWritingTo: folder.url.appending(path: "error"))
+      input = pipe.fileHandleForWriting
+      try process.run()
+      var url: String?
+      for _ in 0..<3000 {
+        url = try Self.lines(folder).first?["url"] as? String
+        guard url == nil, process.isRunning else { break }
+        usleep(10_000)
+      }
+      guard let url else { throw ProcessFailure("the receiver did not start: \(try folder.read("error"))") }
+      self.url = url
+    }
+
+    deinit {
+      if process.isRunning { process.terminate() }
+      process.waitUntilExit()
+    }
+
+    /// Tells how messages are checked.
+    func know(_ name: String, _ value: String) throws {
+      try input.write(contentsOf: try JSONSerialization.data(withJSONObject: [name: value]) + Data("\n".utf8))
+    }
+
+    /// What came, once all did.
+    func result() throws -> [String: Any] {
+      process.waitUntilExit()
+      let lines = try Self.lines(folder)
+      guard process.terminationStatus == 0, lines.count == 2 else {
+        throw ProcessFailure("the receiver: \(try folder.read("error"))")
+      }
+      return lines[1]
+    }
+
+    private static func lines(_ folder: CommandFolder) throws -> [[String: Any]] {
+      try folder.read("output").split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap {
+        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+      }
+    }
+  }
+}
