@@ -18,8 +18,7 @@ struct AccessAuthTool: AsyncParsableCommand, Exemplified {
         subcommands: [
           Issue.self, Verify.self, Revoke.self, Credentials.self, Holds.self, Subjects.self, Lockouts.self, Events.self,
           Triggers.self, Commands.self, Approvals.self, Sites.self, Devices.self, Lockers.self, Policies.self,
-          CardProfiles.self, APIKeys.self, Keys.self,
-          Webhooks.self, Tenants.self, Sandbox.self,
+          CardProfiles.self, APIKeys.self, Keys.self, Webhooks.self, Tenants.self, Sandbox.self,
         ]),
       CommandGroup(name: "Other", subcommands: [Inspect.self, AppKey.self, Completion.self]),
     ])

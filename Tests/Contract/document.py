@@ -15,7 +15,8 @@ def closed(schema):
     if not isinstance(schema, dict):
         return schema
     schema = {name: closed(value) if name not in ("example", "examples") else value for name, value in schema.items()}
-    if isinstance(schema.get("properties"), dict) and "additionalProperties" not in schema:
+    # A part of a condition has no type, and describes some of the members only.
+    if schema.get("type") == "object" and "properties" in schema and "additionalProperties" not in schema:
         schema["additionalProperties"] = False
     return schema
 

@@ -28,7 +28,9 @@ import Testing
     let document = try await Cabinet.call(served.server, served.adminKey, .get, "/openapi.json", nil)
     let file = served.folder.appending(path: "openapi.json")
     try Data(document.body).write(to: file)
-    let names = ["README.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "Sources", "Tests", "script"]
+    let names = [
+      "README.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "Sources", "Tests", "examples", "script",
+    ]
     let known = try Self.keyLike(in: names.map { Self.checkout.appending(path: $0).path } + [file.path])
     // The tests of keys have some that are well-formed, so the search is one.
     #expect(known.contains { APIKeyToken(Array($0.utf8)) != nil })
@@ -53,7 +55,7 @@ import Testing
 
   @Test("F-14 the program, its sources, examples and scripts hold no well-formed key")
   func program() throws {
-    let names = ["README.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "Sources", "script"]
+    let names = ["README.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "Sources", "examples", "script"]
     let found = try Self.keyLike(
       in: names.map { Self.checkout.appending(path: $0).path } + [ServedProcess.executable.path])
     #expect(found.filter { APIKeyToken(Array($0.utf8)) != nil } == [])

@@ -80,7 +80,8 @@ import Testing
     let code = try text(device, "device_code")
     #expect(try shell.run(["lockers", "add", "A1", "--device", code, "--board", "B1"] + key).status == 0)
     let grant = try shell.object(
-      ["issue", "--device", code, "--for", "1h", "--subject", "a", "--kind", "qr", "--kind", "pin"] + key)
+      ["issue", "--device", code, "--locker", "A1", "--for", "1h", "--subject", "a", "--kind", "qr", "--kind", "pin"]
+        + key)
     let credentials = try #require(grant["credentials"] as? [[String: Any]])
     let (first, last) = (try #require(credentials.first), try #require(credentials.last))
     let pass = try text(first, "pass")
@@ -101,6 +102,16 @@ import Testing
     #expect(phone.status == 2 && phone.error.contains("use verify with the device's key"))
     let typed = try shell.run(["sandbox", "scan", "482913"] + key)
     #expect(typed.status == 2 && typed.error.contains("among the arguments") && !typed.error.contains("482913"))
+  }
+
+  @Test(
+    "help begins with examples",
+    arguments: [
+      ["api-keys", "create"], ["api-keys", "rotate"], ["api-keys", "show"], ["sandbox"], ["sandbox", "scan"],
+    ])
+  func help(command: [String]) throws {
+    let run = try CommandRun(command + ["--help"])
+    #expect(run.status == 0 && run.output.hasPrefix("EXAMPLES:\n  accessauth \(command.joined(separator: " ")) "))
   }
 
   /// Names and values, as they are printed for a person.

@@ -51,6 +51,24 @@ import Testing
     #expect(!shell.served.log.contains("whsec_"))
   }
 
+  @Test("a service that is killed while a message is under way sends it again, under the same id")
+  func killed() throws {
+    let shell = try Shell(serving: ["ACCESSAUTH_WEBHOOK_ALLOW_CIDR": "127.0.0.0/8"])
+    let python: URL = try #require(Self.python, "script/test installs it")
+    let receiver = try Receiver(Self.script, python: python, count: 1, holds: true)
+    let made = try shell.object(["webhooks", "create", receiver.url])
+    try receiver.know("public_key", try #require((made["public_keys"] as? [String])?.first))
+    let id = try #require(made["id"] as? String)
+    let event = try #require(try shell.object(["webhooks", "test", id])["event_id"] as? String)
+    #expect(try receiver.held() == event)
+    shell.served.kill()
+    try shell.served.start()
+    let result = try receiver.result()
+    let taken = try #require(result["taken"] as? [[String: Any]])
+    #expect(taken.compactMap { $0["id"] as? String } == [event])
+    #expect(result["refused"] as? Int == 0 && result["forged"] as? Int == 0)
+  }
+
   @Test("a network that webhooks may go to has to be one")
   func usage() throws {
     let run = try CommandRun(["serve", "--data", "nowhere", "--webhook-allow-cidr", "example.com"])
@@ -59,31 +77,25 @@ import Testing
 
   /// The receiver's process.
   private final class Receiver {
-    let url: String
+    private(set) var url: String
     private let process = Process()
     private let input: FileHandle
     private let folder: CommandFolder
 
-    init(_ script: URL, python: URL, count: Int) throws {
+    init(_ script: URL, python: URL, count: Int, holds: Bool = false) throws {
       folder = try CommandFolder()
       for name in ["output", "error"] { try folder.write(name, "") }
       let pipe = Pipe()
       process.executableURL = python
-      process.arguments = [script.path, "\(count)"]
+      process.arguments = [script.path, "\(count)"] + (holds ? ["hold"] : [])
       process.environment = ["PATH": "/usr/bin:/bin"]
       process.standardInput = pipe
       process.standardOutput = try FileHandle(forWritingTo: folder.url.appending(path: "output"))
       process.standardError = try FileHandle(forWritingTo: folder.url.appending(path: "error"))
       input = pipe.fileHandleForWriting
       try process.run()
-      var url: String?
-      for _ in 0..<3000 {
-        url = try Self.lines(folder).first?["url"] as? String
-        guard url == nil, process.isRunning else { break }
-        usleep(10_000)
-      }
-      guard let url else { throw ProcessFailure("the receiver did not start: \(try folder.read("error"))") }
-      self.url = url
+      url = ""
+      url = try line(0, "url")
     }
 
     deinit {
@@ -96,14 +108,29 @@ import Testing
       try input.write(contentsOf: try JSONSerialization.data(withJSONObject: [name: value]) + Data("\n".utf8))
     }
 
+    /// The id of the message that is kept without an answer.
+    func held() throws -> String { try line(1, "held") }
+
+    /// The text of a member of a line that will come.
+    private func line(_ index: Int, _ name: String) throws -> String {
+      // Bounded: each comes within seconds, even beside a compiler.
+      for _ in 0..<6000 {
+        let lines = try Self.lines(folder)
+        if lines.count > index, let text = lines[index][name] as? String { return text }
+        guard process.isRunning else { break }
+        usleep(10_000)
+      }
+      throw ProcessFailure("the receiver did not say \(name): \(try folder.read("error"))")
+    }
+
     /// What came, once all did.
     func result() throws -> [String: Any] {
       process.waitUntilExit()
       let lines = try Self.lines(folder)
-      guard process.terminationStatus == 0, lines.count == 2 else {
+      guard process.terminationStatus == 0, let last = lines.last, last["taken"] != nil else {
         throw ProcessFailure("the receiver: \(try folder.read("error"))")
       }
-      return lines[1]
+      return last
     }
 
     private static func lines(_ folder: CommandFolder) throws -> [[String: Any]] {

@@ -29,7 +29,7 @@ public enum Permission: Hashable, Sendable, CaseIterable {
   /// Duress PINs are made and seen, and alarms.
   case seeAlarms
   case readLockouts, liftLockouts, readPolicies, setPolicies
-  /// Who can open a locker.
+  /// Who can open a locker, and how likely a guess is at a device.
   case readAccess
   /// A locker is opened from afar, by a grant, or by a reason alone.
   case trigger, triggerFreely

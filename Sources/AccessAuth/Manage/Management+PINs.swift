@@ -145,6 +145,7 @@ extension Management {
 
   /// The guess budget of a device.
   public func guessRisk(of id: DeviceID, by caller: Caller) async throws(Refusal) -> GuessRisk {
+    try caller.demand(.readAccess)
     let device = try await device(id, by: caller)
     let policies = try await reading { () async throws(StoreError) in try await store.policies(of: caller.tenant) }
     let now = caller.moment.wall

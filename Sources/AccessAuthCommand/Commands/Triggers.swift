@@ -20,9 +20,9 @@ struct Triggers: Family {
     static let configuration = CommandConfiguration(
       abstract: "Open a locker by a grant, or for a reason.",
       discussion: """
-        Status 0: the command is on its way, or the door opened where that was waited for. Status 1: the rules keep the \
-        door shut, a second person has to approve, or the door did not open. Status 3: nobody could tell; the same key \
-        of repetition asks for the same answer.
+        Status 0: the command is on its way, or the door opened where that was waited for. Status 1: the rules keep \
+        the door shut, a second person has to approve, or the door did not open. Status 3: nobody could tell; the \
+        same key of repetition asks for the same answer.
         """)
 
     static let examples = """

@@ -53,12 +53,13 @@ extension Routes {
     return revision
   }
 
-  /// An object with its entity tag, or 304 where the caller has it and what the caller has can be current.
+  /// An object with its entity tag, or 304 where the caller reads what it has, and what it has can be current.
   func object(
     _ request: Request, tag: String, isReplay: Bool = false, canBeCurrent: Bool = true,
     _ write: (inout JSONObject) -> Void
   ) -> Response {
-    if canBeCurrent, request.headers[.ifNoneMatch] == tag {
+    let isRead = request.method == .get || request.method == .head
+    if isRead, canBeCurrent, request.headers[.ifNoneMatch] == tag {
       return Response(status: .notModified, headers: [.eTag: tag])
     }
     var headers: HTTPFields = [.eTag: tag]

@@ -56,6 +56,35 @@ struct TriggersTests {
     #expect(record.moreEvents.isEmpty && record.event.grant == scene.scene.grantID)
   }
 
+  @Test("a call that was made before is answered as it was, without being counted or judged")
+  func repeated() async throws {
+    let known = try scene.known()
+    let first = TriggerStore(
+      .init(candidates: [known], redeem: [.success(.done(usesLeft: 0))], commits: [.success(.done)]), scene.records)
+    let triggered = try await scene.trigger(first).value
+    let command = try #require(triggered.command)
+    let idempotency = try #require(scene.caller.idempotency)
+    func claim(_ fingerprint: Digest, at instant: Instant) -> IdempotencyClaim {
+      IdempotencyClaim(
+        caller: scene.caller.key, key: idempotency.key, fingerprint: fingerprint,
+        result: IdempotencyResult(ids: [command.id.description, command.device.description]), at: instant)
+    }
+    var records = scene.records
+    records[.command(command.id)] = .command(command)
+    let kept = KeptAttempt(
+      answer: triggered.answer, fingerprint: BLAKE2b.hash([]), subject: nil, outcome: nil)
+    let again = TriggerStore(
+      .init(attempts: [.success(kept)]), records, claims: [claim(idempotency.fingerprint, at: scene.scene.now)])
+    #expect(try await scene.trigger(again) == Made(value: triggered, isReplay: true))
+    #expect(again.asked.calls == [.attempt])
+    let other = TriggerStore(.init(), records, claims: [claim(BLAKE2b.hash([7]), at: scene.scene.now)])
+    await #expect(throws: Refusal.idempotencyMismatch) { try await scene.trigger(other) }
+    let forgotten = TriggerStore(
+      .init(candidates: [known], redeem: [.success(.done(usesLeft: 0))], commits: [.success(.done)]), records,
+      claims: [claim(idempotency.fingerprint, at: scene.scene.now - .hours(24))])
+    #expect(try await scene.trigger(forgotten).isReplay == false)
+  }
+
   @Test("a grant that moves is judged again, at most three times")
   func moved() async throws {
     let known = try scene.known()

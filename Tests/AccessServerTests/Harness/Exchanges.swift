@@ -25,7 +25,7 @@ enum Exchanges {
     var line = Array(#"{"method":"#.utf8) + JSON.string(method).bytes
     line += Array(#","path":"#.utf8) + JSON.string(path).bytes
     line += Array(#","status":\#(status),"type":"#.utf8) + JSON.string(mediaType).bytes
-    if mediaType.hasSuffix("json"), !body.contains(0x0A) { line += Array(#","body":"#.utf8) + body }
+    if mediaType.hasSuffix("json"), !body.isEmpty, !body.contains(0x0A) { line += Array(#","body":"#.utf8) + body }
     line += Array("}\n".utf8)
     output.file.withLock { try? $0.write(contentsOf: line) }
   }

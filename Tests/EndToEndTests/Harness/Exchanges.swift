@@ -24,7 +24,7 @@ enum Exchanges {
     guard let output else { return }
     var line = Array(#"{"method":"\#(method)","path":"\#(path)","status":\#(status),"type":"\#(mediaType)""#.utf8)
     // Paths and media types of these tests have no character that JSON escapes.
-    if mediaType.hasSuffix("json"), !body.contains(0x0A) { line += Array(#","body":"#.utf8) + body }
+    if mediaType.hasSuffix("json"), !body.isEmpty, !body.contains(0x0A) { line += Array(#","body":"#.utf8) + body }
     line += Array("}\n".utf8)
     output.file.withLock { try? $0.write(contentsOf: line) }
   }

@@ -1,10 +1,11 @@
 """A receiver of webhooks as an integrator writes one, with libraries that know nothing of this project.
 
-    webhook_receiver.py COUNT
+    webhook_receiver.py COUNT [hold]
 
 Listens on a free port of 127.0.0.1 and prints {"url": ...}. Then it reads one line of JSON with `secret` (`whsec_...`) or
 `public_key` (`whpk_...`). A message that is not genuine is answered 401; of the others each id is refused once with 503
-and taken after that. When COUNT are taken it prints {"taken": [...], "refused": N, "forged": N} and ends.
+and taken after that. With `hold` the first one is not refused but kept without an answer: it prints {"held": ID} and waits until
+the other side is gone. When COUNT are taken it prints {"taken": [...], "refused": N, "forged": N} and ends.
 """
 
 import http.server
@@ -17,6 +18,7 @@ from standardwebhooks import Webhook
 
 class Receiver(http.server.BaseHTTPRequestHandler):
     key = {}
+    holds = False
     seen = set()
     taken = []
     refused = 0
@@ -25,7 +27,10 @@ class Receiver(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.send_response(self.status(body, headers))
+        status = self.status(body, headers)
+        if status == 503 and self.holds:
+            return self.hold(headers["webhook-id"])
+        self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -46,13 +51,26 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         self.taken.append({"id": identifier, "message": json.loads(body)})
         return 204
 
+    def hold(self, identifier):
+        Receiver.holds = False
+        Receiver.refused -= 1
+        print(json.dumps({"held": identifier}), flush=True)
+        self.close_connection = True
+        self.connection.settimeout(60)
+        try:
+            while self.connection.recv(1024):
+                pass
+        except OSError:
+            pass
+
     def log_message(self, *arguments):
         pass
 
 
-def main(count):
+def main(count, holds):
     server = http.server.HTTPServer(("127.0.0.1", 0), Receiver)
     print(json.dumps({"url": f"http://127.0.0.1:{server.server_port}/hook"}), flush=True)
+    Receiver.holds = holds
     Receiver.key = json.loads(sys.stdin.readline())
     server.timeout = 60
     while len(Receiver.taken) < count:
@@ -64,4 +82,4 @@ def main(count):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2:] == ["hold"])

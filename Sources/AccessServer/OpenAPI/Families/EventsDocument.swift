@@ -68,7 +68,8 @@ enum EventsDocument: DocumentFamily {
       "EventPage": \#(page("Event")),
       "Lockout": {"type": "object", "required": ["id", "kind", "device_id", "credential_id", "until"], "properties": {
           "id": \#(ref("LockoutID")), "kind": \#(ref("ThrottleKind")), "device_id": \#(refOrNull("DeviceID")),
-          "credential_id": \#(refOrNull("CredentialID")), "until": \#(ref("Timestamp"))}},
+          "credential_id": \#(refOrNull("CredentialID")), "until": {"anyOf": [\#(ref("Timestamp")), {"type": "null"}],
+            "description": "When it may be tried again; null where that is not by itself."}}},
       "LockoutPage": \#(page("Lockout"))
     }
     """#
