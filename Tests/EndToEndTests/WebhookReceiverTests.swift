@@ -99,7 +99,8 @@ import Testing
     }
 
     deinit {
-      if process.isRunning { process.terminate() }
+      // A program that a test's thread has started may have been told to hold SIGTERM back.
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
       process.waitUntilExit()
     }
 

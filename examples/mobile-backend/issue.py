@@ -51,7 +51,8 @@ def main(locker, customer, picture):
     again = json.loads(answer)
     is_same = again["id"] == grant["id"] and again["credentials"][0]["pass"] == code["pass"]
     replayed = headers["Idempotent-Replayed"] == "true"
-    print(f"again     a replay: {replayed}, the same grant and code: {is_same}, the PIN: {again['credentials'][1]['pin']}")
+    again_pin = again["credentials"][1]["pin"]
+    print(f"again     a replay: {replayed}, the same grant and code: {is_same}, the PIN: {again_pin}")
 
     # The app itself may read this one person's grants, for an hour.
     _, answer = call(key, "/v1/api_keys", {"role": "customer", "subject_id": grant["subject_id"]})

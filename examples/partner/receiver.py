@@ -14,6 +14,12 @@ import sys
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    InvalidSignature, Ed25519PublicKey = ValueError, None
+
 MAXIMUM_AGE = 300  # Seconds: who has an old message cannot play it again.
 MAXIMUM_BYTES = 65536
 REMEMBERED = 10_000  # Messages. Keep them where a restart does not forget: a message may come again for three days.
@@ -79,10 +85,8 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     with open(sys.argv[2], encoding="ascii") as file:
         Receiver.keys = file.read().split()
-    InvalidSignature = ValueError
-    if any(key.startswith("whpk_") for key in Receiver.keys):
-        from cryptography.exceptions import InvalidSignature
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    if not Ed25519PublicKey and any(key.startswith("whpk_") for key in Receiver.keys):
+        sys.exit("the package cryptography is missing: pip install cryptography")
     server = HTTPServer(("127.0.0.1", int(sys.argv[1])), Receiver)
     print(f"listening on http://127.0.0.1:{server.server_port}/", file=sys.stderr, flush=True)
     try:

@@ -44,6 +44,9 @@ extension Management {
     guard caller.lineage.count < APIKey.maximumLineage else { throw .conflict("too many keys have made one another") }
     let id = APIKeyID(at: caller.moment.wall, random: random)
     let lineage = caller.lineage + [caller.maker]
+    var draft = draft
+    // Whoever made it bounds what it reaches.
+    if draft.role == .customer, caller.role == .partner { draft.scopes = [.customerKeys] }
     let (key, token) = newKey(id, draft, family: id, lineage: lineage, by: caller)
     var event = event(.apiKeyCreated, by: caller)
     event.device = draft.device
@@ -51,7 +54,8 @@ extension Management {
   }
 
   /// Makes a key that takes the place of another, of the same family: what that one made and may do, this one does too. The
-  /// old one counts for `overlap` more, so that every holder can be told in peace.
+  /// old one counts for `overlap` more, so that every holder can be told in peace. Only the newest of a family is rotated,
+  /// by a key of its line: who could rotate any would hold what others issued.
   public func rotateAPIKey(
     _ id: APIKeyID, overlap: Duration, by caller: Caller
   ) async throws(Refusal) -> Made<IssuedAPIKey> {
@@ -64,6 +68,13 @@ extension Management {
     return try await retrying { () async throws(Refusal) in
       var old = try await apiKey(id, by: caller)
       guard old.isAlive(at: now) else { throw .conflict("the key counts no more; make another") }
+      guard old.role == .device || old.family == caller.maker || old.lineage.contains(caller.maker) else {
+        throw .conflict("the key is of another line; revoke it and make another")
+      }
+      guard id != caller.key || overlap > .zero else { throw .conflict("a key cannot end itself") }
+      guard try await successor(of: old, by: caller) == nil else {
+        throw .conflict("the key was rotated already; rotate the newest of its family")
+      }
       guard old.role != .customer else { throw .conflict("the key of a customer is made anew, not rotated") }
       var draft = APIKeyDraft(role: old.role, device: old.device, person: old.person)
       (draft.sites, draft.scopes, draft.openingsPerMinute) = (old.sites, old.scopes, old.openingsPerMinute)
@@ -105,6 +116,12 @@ extension Management {
   public func apiKey(_ id: APIKeyID?, by caller: Caller) async throws(Refusal) -> APIKey {
     try caller.demand(.manageAPIKeys)
     return try await keptKey(id, by: caller)
+  }
+
+  private func successor(of key: APIKey, by caller: Caller) async throws(Refusal) -> Record? {
+    try await reading { () async throws(StoreError) in
+      try await store.record(.successor(of: key.id, family: key.family), in: caller.tenant)
+    }
   }
 
   private func keptKey(_ id: APIKeyID?, by caller: Caller) async throws(Refusal) -> APIKey {

@@ -16,6 +16,7 @@ extension Management {
         throw .conflict("the grant has too many credentials")
       }
       guard caller.moment.wall < grant.endsAt else { throw .conflict("the grant is over") }
+      try await demandReach(of: grant.targets, by: caller)
       let binding = try await binding(of: grant.targets, by: caller)
       let issuing = Issuing(grant: grant, epoch: epoch, ring: ring, siblings: kept.credentials, pins: [:])
       let new = try await newCredential(
@@ -58,6 +59,7 @@ extension Management {
       guard try await isOwn(credential.madeBy, of: caller) else { throw .notFound }
     }
     let grant = try await bareGrant(credential.grant, by: caller)
+    if caller.role != .customer { try await demandReach(of: grant.targets, by: caller) }
     let binding = try await binding(of: grant.targets, by: caller)
     guard grant.status != .revoked, let pass = issued(credential, grant, binding, ring, caller).pass else {
       throw .credentialExpired

@@ -72,7 +72,7 @@ extension Management {
       guard subject == nil || subject == only else { return [] }
       subject = only
     }
-    let maker = caller.subject == nil ? caller.onlyMaker : nil
+    let maker = caller.subject == nil ? caller.onlyMaker : caller.onlyIssuer
     let list = RecordList.grants(subject, madeBy: maker)
     return try await page(list, after: cursor, limit: limit, by: caller, .readGrants).compactMap {
       guard case .grant(let grant) = $0 else { return nil }

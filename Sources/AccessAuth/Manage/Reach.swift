@@ -19,6 +19,10 @@ extension Caller {
   /// Whose objects a list is narrowed to; nil for all.
   var onlyMaker: APIKeyID? { reachesAll ? nil : maker }
 
+  /// Of a customer whose key a partner made, only what that partner issued: a key opens nothing to its maker that was out of
+  /// its reach before.
+  var onlyIssuer: APIKeyID? { role == .customer && !scopes.isEmpty ? lineage.last : nil }
+
   func reaches(_ site: SiteID) -> Bool {
     switch role {
     case .admin, .operator: true
@@ -31,7 +35,7 @@ extension Caller {
     switch role {
     case .admin, .operator: true
     case .agent, .partner: grant.madeBy == maker
-    case .customer: grant.subject == subject
+    case .customer: grant.subject == subject && onlyIssuer.map { grant.madeBy == $0 } ?? true
     case .platform, .device: false
     }
   }

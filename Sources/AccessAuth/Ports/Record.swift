@@ -42,6 +42,8 @@ public enum RecordKey: Hashable, Sendable {
   case hold(HoldID)
   case sunCard(SUNCardID)
   case apiKey(APIKeyID)
+  /// The key of the same family that was made after this one.
+  case successor(of: APIKeyID, family: APIKeyID)
   case signingKey(KeyID)
   /// The tenant's one card profile.
   case cardProfile

@@ -18,20 +18,35 @@ extension Commands {
   /// What `door` is to open: at most ``Command/maximumWaiting`` commands, oldest first. From here on they count as
   /// delivered. One that was delivered before and is not over is given again, the same bytes: an answer that was lost
   /// on the way loses no command, and a device opens once for each command's id.
+  ///
+  /// One whose grant was changed for the worse since its decision ends instead. What is delivered is delivered at the grant's
+  /// revision: a change that was answered before is never overtaken.
   public func waiting(
     at door: Door, ring: KeyRing, by caller: Caller, at moment: Moment
   ) async throws(Refusal) -> [DeliveredCommand] {
     for _ in 0..<Self.maximumTries {
       let waiting = try await page(at: door, moment.wall)
-      let queued = waiting.filter { $0.status == .queued }
-      let effect = queued.map { Write.replace(.command($0.delivered(at: moment.wall))) }
+      var effect: [Write] = []
+      var grants: [GrantID: Grant] = [:]
+      var ended: Set<CommandID> = []
+      for command in waiting where command.status == .queued {
+        let grant = try await grant(of: command, in: door.tenant)
+        let isOpen = command.grant == nil ? true : try await stands(grant, at: moment.wall, in: door.tenant)
+        guard isOpen else {
+          if try await expire(command, in: door.tenant, at: moment) != nil { ended.insert(command.id) }
+          continue
+        }
+        effect.append(.replace(.command(command.delivered(at: moment.wall))))
+        if let grant { grants[grant.id] = grant }
+      }
+      effect += grants.values.map { .replace(.grant($0)) }
       // What somebody has cancelled in this moment is not given out.
       if !effect.isEmpty {
         guard try await commit(effect, [], in: door.tenant, by: caller) else { continue }
       }
       guard let device = try await device(door), !waiting.isEmpty else { return [] }
       var delivered: [DeliveredCommand] = []
-      for command in waiting {
+      for command in waiting where !ended.contains(command.id) {
         if let one = try await signed(command, for: device, in: door.tenant, ring, moment.wall) {
           delivered.append(one)
         }
@@ -39,6 +54,26 @@ extension Commands {
       return delivered
     }
     throw .store(.busy)
+  }
+
+  private func grant(of command: Command, in tenant: TenantID) async throws(Refusal) -> Grant? {
+    guard let id = command.grant else { return nil }
+    return try await Refusal.asking { () async throws(StoreError) in try await store.grant(id, in: tenant) }
+  }
+
+  /// Whether a grant that was decided by still stands: nobody took it back, its person lets their data be used, and its
+  /// holds are met. Its uses were counted, and its window was looked at, when it was decided.
+  private func stands(_ grant: Grant?, at now: Instant, in tenant: TenantID) async throws(Refusal) -> Bool {
+    guard let grant, grant.status == .active else { return false }
+    let subject = try await Refusal.asking { () async throws(StoreError) in
+      try await store.subject(grant.subject, in: tenant)
+    }
+    guard let subject, !subject.isRestricted else { return false }
+    guard grant.hasHolds else { return true }
+    let holds = try await Refusal.asking { () async throws(StoreError) in
+      try await store.holds(of: grant.id, in: tenant)
+    }
+    return holds.allSatisfy { $0.isMet(at: now) }
   }
 
   private func page(at door: Door, _ now: Instant) async throws(Refusal) -> [Command] {

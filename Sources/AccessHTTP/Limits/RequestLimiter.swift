@@ -39,11 +39,11 @@ public final class RequestLimiter: Sendable {
     budgets = Mutex(BudgetTable(capacity: capacity))
   }
 
-  /// Charges one request to the key that it proved and to the key's tenant; the platform's key has none. What it returns
-  /// is the budget that refuses, or nil where none does.
+  /// Charges one request to the key that it proved and to the key's tenant; the platform's key has none. A door is charged
+  /// alone: what others of its tenant do must not shut it. What it returns is the budget that refuses, or nil.
   public func charge(_ key: APIKey, at moment: Moment) -> RateLimit? {
-    let caller: Caller = key.role == .device ? .device(key.id) : .key(key.id)
-    return charge([caller] + (key.tenant.map { [.tenant($0)] } ?? []), at: moment.boot)
+    if key.role == .device { return charge([.device(key.id)], at: moment.boot) }
+    return charge([.key(key.id)] + (key.tenant.map { [.tenant($0)] } ?? []), at: moment.boot)
   }
 
   /// Charges one request that proved no key to the address of its client.

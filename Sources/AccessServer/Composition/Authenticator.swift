@@ -32,7 +32,10 @@ package final class Authenticator<Store: RecordReader>: Sendable {
 
   /// The key behind `token`; nil when there is none, it is revoked, or its tenant rests or does not match its mode.
   package func key(for token: APIKeyToken, at moment: Moment) async throws(StoreError) -> APIKey? {
-    let hash = token.hash(keys: keys)
+    try await key(hash: token.hash(keys: keys), at: moment)
+  }
+
+  private func key(hash: Digest, at moment: Moment) async throws(StoreError) -> APIKey? {
     let (known, generation) = state.withLock { ($0.known[hash], $0.generation) }
     if let known, moment.boot < known.until { return known.key.isAlive(at: moment.wall) ? known.key : nil }
     guard let found = try await store.apiKey(hash: hash), Self.isAlive(found.key, found.tenant, at: moment.wall) else {
@@ -44,6 +47,11 @@ package final class Authenticator<Store: RecordReader>: Sendable {
       state.known[hash] = Known(key: found.key, until: moment.boot + Self.memory)
     }
     return found.key
+  }
+
+  /// Whether a key that was proven before still counts, for whoever waits long.
+  package func stillCounts(_ key: APIKey, at moment: Moment) async throws(StoreError) -> Bool {
+    try await self.key(hash: key.hash, at: moment)?.id == key.id
   }
 
   /// Forgets every key: something was revoked or suspended.

@@ -28,11 +28,15 @@ extension Routes {
   /// What the device is to open; it waits while there is nothing.
   @Sendable private func fetch(_ request: Request, _ context: Context) async throws -> Response {
     let wait = try CommandWait(request)
-    let (door, caller) = (try door(context), try caller(context))
+    let (door, caller, key) = (try door(context), try caller(context), context.principal)
     let waiting = try await service.waitingRoom.wait(
       for: .device(door.device), upTo: wait.time, key: caller.key, until: { !$0.isEmpty },
       {
-        try await service.commands.waiting(
+        // Somebody may have revoked the key meanwhile.
+        guard let key, try await service.authenticator.stillCounts(key, at: service.clock()) else {
+          throw Problem(.unauthenticated)
+        }
+        return try await service.commands.waiting(
           at: door, ring: service.ring.current, by: caller, at: service.clock())
       })
     return .json(headers: [.cacheControl: "no-store"]) { json in

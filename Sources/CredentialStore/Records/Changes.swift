@@ -44,7 +44,7 @@ extension Connection {
       if key.tenant == tenant { try forget(key) }
     case .noteKeyUse(let key, let instant): try noteUse(of: key, at: instant, in: tenant)
     case .claim(let claim):
-      guard try self.claim(claim.key, of: claim.caller) == nil else { throw ConflictFound(.revision) }
+      guard try outcome(of: claim) == nil else { throw ConflictFound(.revision) }
       try insert(claim)
     case .chargeOpening(let charge): try self.charge(charge, in: tenant)
     case .spendApproval(let id, let now): try spend(id, at: now, in: tenant)

@@ -11,7 +11,14 @@ extension CredentialStore: RecordReader {
   public func page(
     _ list: RecordList, in tenant: TenantID, after cursor: [UInt8]?, limit: Int
   ) async throws(StoreError) -> [Record] {
-    try await lists.submit { try $0.page(list, in: tenant, after: cursor, limit: limit) }
+    switch list {
+    // A few rows of one thing, which doors and calls wait for: not behind a long list.
+    case .commandsWaiting, .credentials, .holds, .policies, .lockers:
+      try await lookups.submit { try $0.page(list, in: tenant, after: cursor, limit: limit) }
+    case .tenants, .sites, .devices, .subjects, .grants, .grantsOpening, .throttles, .apiKeys, .approvals,
+      .webhookEndpoints, .webhookDeliveries:
+      try await lists.submit { try $0.page(list, in: tenant, after: cursor, limit: limit) }
+    }
   }
 
   /// A person's and a grant's events are found by their traces; any other filter reads the log backwards from

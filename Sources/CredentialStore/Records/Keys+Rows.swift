@@ -40,7 +40,8 @@ extension Connection {
     try run(
       "INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tenant, key.id,
       Name(key.role), key.isTest, key.device, key.person, key.hash, key.hint, Packed(key.lineage), key.family,
-      key.sites.isEmpty ? nil : Packed(key.sites), key.scopes.isEmpty ? nil : Names(key.scopes.sorted { $0.rawValue < $1.rawValue }),
+      key.sites.isEmpty ? nil : Packed(key.sites),
+      key.scopes.isEmpty ? nil : Names(key.scopes.sorted { $0.rawValue < $1.rawValue }),
       key.subject, key.openingsPerMinute, key.createdAt, key.expiresAt, key.lastUsedAt, key.revokedAt, key.revision)
   }
 

@@ -77,6 +77,12 @@ extension Connection {
     case .apiKey(let id):
       try first("SELECT * FROM api_keys WHERE tenant_id = ? AND id = ?", tenant, id) { try APIKey(&$0) }
         .map(Record.apiKey)
+    case .successor(let id, let family):
+      try first(
+        "SELECT * FROM api_keys INDEXED BY api_keys_family WHERE tenant_id = ? AND family = ? AND id > ? LIMIT 1",
+        tenant,
+        family, id
+      ) { try APIKey(&$0) }.map(Record.apiKey)
     case .signingKey(let id):
       try first("SELECT * FROM signing_keys WHERE tenant_id = ? AND id = ?", tenant, id.bytes) {
         try SigningKeyRecord.read(&$0).record

@@ -30,7 +30,10 @@ extension Connection {
         WHERE tenant_id = ? AND target_device = ? AND status <> 'revoked' AND ends_at > ?
         """, tenant, id, now ?? .distantPast)
       try demandUnused(
-        "SELECT 1 FROM api_keys WHERE tenant_id = ? AND device_id = ? AND revoked_at IS NULL", tenant, id)
+        """
+        SELECT 1 FROM api_keys WHERE tenant_id = ? AND device_id = ? AND revoked_at IS NULL
+          AND (expires_at IS NULL OR expires_at > ?)
+        """, tenant, id, now ?? .distantPast)
       try run("DELETE FROM policies WHERE tenant_id = ? AND scope_kind = 'device' AND scope = ?", tenant, id)
       try run("DELETE FROM pin_tags WHERE tenant_id = ? AND device_id = ?", tenant, id)
       try run("DELETE FROM captures WHERE tenant_id = ? AND device_id = ?", tenant, id)
@@ -66,6 +69,7 @@ extension Connection {
     case .cardProfile: removed = try removeCardProfile(of: tenant)
     case .throttle(let id): removed = try run("DELETE FROM throttles WHERE tenant_id = ? AND id = ?", tenant, id)
     case .apiKey(let id): removed = try run("DELETE FROM api_keys WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .successor: throw ConflictFound(.revision)
     case .signingKey(let id):
       removed = try run("DELETE FROM signing_keys WHERE tenant_id = ? AND id = ?", tenant, id.bytes)
     case .command(let id): removed = try run("DELETE FROM commands WHERE tenant_id = ? AND id = ?", tenant, id)

@@ -98,6 +98,7 @@ extension Schema {
       PRIMARY KEY (tenant_id, id)
     ) STRICT, WITHOUT ROWID;
     CREATE UNIQUE INDEX api_keys_hash ON api_keys (hash);
+    CREATE INDEX api_keys_family ON api_keys (tenant_id, family, id);
     CREATE INDEX api_keys_device ON api_keys (tenant_id, device_id) WHERE device_id IS NOT NULL;
 
     CREATE TABLE signing_keys (

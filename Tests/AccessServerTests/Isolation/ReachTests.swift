@@ -137,6 +137,28 @@ struct ReachTests {
     #expect(try await customer.get("/v1/grants").status == 401)
   }
 
+  @Test("F-01 a customer's key opens nothing to the partner that made it but what that partner issued")
+  func customerOfPartner() async throws {
+    let (here, there) = (try await service.admin.makeCabinet(), try await service.admin.makeCabinet())
+    let partner = try await service.admin.makeKey([
+      "role": "partner", "scopes": ["issue", "customer_keys"], "site_ids": [.string(here.site)],
+    ])
+    // The partner knows the person's name first.
+    let mine = try await partner.issue(here.first)
+    let theirs = try await service.admin.issue(there.first)
+    let subject = mine.json["subject_id"]
+    #expect(theirs.json["subject_id"] == subject)
+    let customer = try await partner.makeKey(["role": "customer", "subject_id": subject])
+    #expect(try await customer.get("/v1/grants").json["data"].elements.map(\.["id"]) == [.string(mine.id)])
+    for path in [
+      "/v1/grants/\(theirs.id)", "/v1/credentials/\(theirs.credential())", "/v1/credentials/\(theirs.credential())/qr",
+    ] { #expect(try await customer.get(path).status == 404, "\(path)") }
+    #expect(try await customer.get("/v1/credentials/\(mine.credential())/qr").status == 200)
+    // An administrator's customer is the person.
+    let whole = try await service.admin.makeKey(["role": "customer", "subject_id": subject])
+    #expect(Set(try await whole.get("/v1/grants").json["data"].elements.map(\.["id"].text)) == [mine.id, theirs.id])
+  }
+
   @Test("events by scope are those of the partner's own grants, without alarms")
   func events() async throws {
     let cabinet = try await service.admin.makeCabinet()

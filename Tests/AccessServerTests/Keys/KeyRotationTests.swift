@@ -57,6 +57,34 @@ struct KeyRotationTests {
     }
   }
 
+  @Test("only the newest of a family is rotated, by a key of its line, and none ends itself")
+  func order() async throws {
+    let made = try await service.admin.post("/v1/api_keys", ["role": "operator", "person": "Bob"])
+    let path = "/v1/api_keys/\(try made.id(201))/rotate"
+    // Which key is newer is told by the millisecond of its making.
+    service.clock.advance(by: .milliseconds(1))
+    let second = try await service.admin.post(path, ["overlap_seconds": 60])
+    // The answer was lost: the first key is not rotated again, for its end would be the new one's too.
+    let again = try await service.admin.post(path)
+    #expect((again.status, again.code) == (409, "conflict"))
+    service.clock.advance(by: .milliseconds(1))
+    let third = try await service.admin.post("/v1/api_keys/\(try second.id(201))/rotate")
+    #expect(third.status == 201 && third.json["expires_at"] == nil)
+    let other = try await service.admin.makeKey(["role": "admin"])
+    let foreign = try await other.post("/v1/api_keys/\(try third.id(201))/rotate")
+    #expect((foreign.status, foreign.code) == (409, "conflict"))
+    let own = try await service.admin.get("/v1/api_keys").json["data"].elements.first {
+      $0["role"] == "admin" && $0["lineage"] == []
+    }
+    let itself = try #require(own)["id"].text
+    #expect(try await service.admin.post("/v1/api_keys/\(itself)/rotate", ["overlap_seconds": 0]).status == 409)
+    service.clock.advance(by: .milliseconds(1))
+    let renewed = try await service.admin.post("/v1/api_keys/\(itself)/rotate")
+    let admin = Client(service: service, key: renewed.json["key"].text)
+    // What the old one made is of the same line.
+    #expect(try await admin.post("/v1/api_keys/\(try third.id(201))/rotate").status == 201)
+  }
+
   @Test("a key ends when it was said to")
   func expiry() async throws {
     let key = try await service.admin.makeKey(["role": "operator", "expires_at": service.clock.time(in: .seconds(30))])

@@ -53,6 +53,25 @@ struct RequestLimitTests {
     }
   }
 
+  @Test("H-06 what others of a tenant ask shuts none of its doors")
+  func doors() async throws {
+    try await ServiceFolder().serving(requestsPerSecond: 1) { service in
+      var keys = [service.admin]
+      let cabinet = try await service.admin.makeCabinet()
+      let pass = try await service.admin.issue(cabinet.first).pass()
+      for _ in 0..<25 {
+        service.clock.advance(by: .seconds(1))
+        keys.append(try await service.admin.makeKey(["role": "operator"]))
+      }
+      var refused: Set<String> = []
+      for key in keys {
+        for _ in 0..<10 { refused.insert(try await key.get("/v1/sites")["ratelimit"] ?? "") }
+      }
+      #expect(refused.contains { $0.hasPrefix("\"tenant\"") })
+      #expect(try await cabinet.door.show(pass).json["decision"] == "grant")
+    }
+  }
+
   @Test("all keys of a tenant share one more budget, and another tenant has its own")
   func tenants() async throws {
     try await ServiceFolder().serving(requestsPerSecond: 1) { service in

@@ -88,7 +88,9 @@ final class Demo {
     try folder.write("\(name).output", "")
     let output = try FileHandle(forWritingTo: folder.url.appending(path: "\(name).output"))
     let process = Process()
-    process.executableURL = script
+    // A test's thread blocks signals, and what it starts would inherit that.
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["--default-signal", script.path]
     process.currentDirectoryURL = folder.url
     let tools = Self.python.map { $0.deletingLastPathComponent().path + ":" } ?? ""
     process.environment = ["PATH": "\(tools)/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"].merging(environment) { $1 }
