@@ -69,7 +69,8 @@ struct CommandTests {
     #expect((cancelled.status, cancelled.json["status"]) == (200, "cancelled"))
     #expect(try await service.admin.post(path + "/cancel").body == cancelled.body)
     #expect(try await cabinet.door.fetchCommands() == [])
-    let audit = try await service.admin.events("class=audit&limit=3", atLeast: 3)
+    // Site, device, lockers, key, command and its end.
+    let audit = try await service.admin.events("class=audit&limit=100", atLeast: 7)
     #expect(audit.map { $0["action"] }.contains("command.cancelled"))
     let other = try await queued(cabinet)
     let fetched = try await cabinet.door.fetchCommands()
