@@ -58,7 +58,10 @@ extension StoreContract {
           hasHolds: true, reference: nil, madeBy: plain.madeBy, createdAt: plain.createdAt, revision: 1)
         try await world.write([.insert(.grant(grant))])
         #expect(try await world.stored(grant) == grant)
-        #expect(try await bench.store.page(.grants(nil, madeBy: nil), in: world.tenant.id, after: nil, limit: 9) == [.grant(grant)])
+        #expect(
+          try await bench.store.page(.grants(nil, madeBy: nil), in: world.tenant.id, after: nil, limit: 9) == [
+            .grant(grant)
+          ])
         var changed = grant
         changed.schedule = nil
         try await world.write([.replace(.grant(changed))])

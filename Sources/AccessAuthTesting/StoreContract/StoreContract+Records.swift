@@ -161,10 +161,14 @@ extension StoreContract {
         for list: RecordList in [.devices(nil), .devices(world.site.id)] {
           #expect(try await bench.store.page(list, in: tenant, after: nil, limit: 100) == [.device(world.device)])
         }
-        for list: RecordList in [.subjects(externalRef: nil, madeBy: nil), .subjects(externalRef: "customer-1", madeBy: nil)] {
+        for list: RecordList in [
+          .subjects(externalRef: nil, madeBy: nil), .subjects(externalRef: "customer-1", madeBy: nil),
+        ] {
           #expect(try await bench.store.page(list, in: tenant, after: nil, limit: 100) == [.subject(world.subject)])
         }
-        #expect(try await bench.store.page(.subjects(externalRef: "x", madeBy: nil), in: tenant, after: nil, limit: 100) == [])
+        #expect(
+          try await bench.store.page(.subjects(externalRef: "x", madeBy: nil), in: tenant, after: nil, limit: 100) == []
+        )
         #expect(try await bench.store.page(.apiKeys, in: tenant, after: nil, limit: 100) == [.apiKey(world.admin)])
         #expect(try await bench.store.page(.tenants, in: .none, after: nil, limit: 9) == [.tenant(world.tenant)])
         let credential = world.newCredential(of: made[0].id)

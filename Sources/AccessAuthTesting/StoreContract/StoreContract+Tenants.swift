@@ -22,7 +22,8 @@ extension StoreContract {
         }
         #expect(try await bench.store.page(.devices(mine.site.id), in: there, after: nil, limit: 9) == [])
         #expect(try await bench.store.page(.lockers(mine.device.id), in: there, after: nil, limit: 9) == [])
-        #expect(try await bench.store.page(.grants(mine.subject.id, madeBy: nil), in: there, after: nil, limit: 9) == [])
+        #expect(
+          try await bench.store.page(.grants(mine.subject.id, madeBy: nil), in: there, after: nil, limit: 9) == [])
         #expect(try await bench.store.page(.credentials(grant.id), in: there, after: nil, limit: 9) == [])
         #expect(try await bench.store.page(.sites, in: there, after: nil, limit: 9) == [.site(theirs.site)])
         #expect(try await bench.store.page(.grants(nil, madeBy: nil), in: there, after: nil, limit: 9) == [])

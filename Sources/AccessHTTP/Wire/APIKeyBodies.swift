@@ -19,7 +19,7 @@ package enum APIKeyBody {
           scopes = Set(
             try json.array(0...Scope.allCases.count) { (json) throws(Problem) -> Scope in try json.word() })
         case "subject_id": subject = try json.null() ? nil : try json.identifier()
-        case "openings_per_minute": 
+        case "openings_per_minute":
           openingsPerMinute = try json.null() ? nil : try json.integer(in: OpeningCaps.allowed)
         case "expires_at": expiresAt = try json.null() ? nil : try json.instant()
         default: throw json.unknownMember()

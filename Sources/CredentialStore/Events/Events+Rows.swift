@@ -55,7 +55,8 @@ extension Connection {
     try run(
       """
       INSERT INTO events VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """, tenant, event.id, Name(event.class), Name(event.action), event.mode.map(Name.init), event.decision.map(Name.init),
+      """, tenant, event.id, Name(event.class), Name(event.action), event.mode.map(Name.init),
+      event.decision.map(Name.init),
       event.reason.map(Name.init), event.actuation.map(Name.init), event.device,
       event.lockers.isEmpty ? nil : Packed(event.lockers), event.credential, event.grant, event.subject?.bytes,
       event.assurance.map(Name.init), event.hold, event.count, event.usesLeft, event.command, event.endpoint,

@@ -13,7 +13,9 @@ struct HTTPCall: Sendable {
     if let key { head += "Authorization: Bearer \(key)\r\n" }
     // A change of whatever stands there, unless a test has seen it, or says that it has not ("If-Match" without a value).
     if method == "PATCH", !headers.contains(where: { $0.name == "If-Match" }) { head += "If-Match: *\r\n" }
-    for header in headers where header.name != "If-Match" || !header.value.isEmpty { head += "\(header.name): \(header.value)\r\n" }
+    for header in headers where header.name != "If-Match" || !header.value.isEmpty {
+      head += "\(header.name): \(header.value)\r\n"
+    }
     if let body {
       if let contentType { head += "Content-Type: \(contentType)\r\n" }
       head += "Content-Length: \(body.count)\r\n"

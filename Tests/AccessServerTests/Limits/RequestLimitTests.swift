@@ -53,7 +53,7 @@ struct RequestLimitTests {
     }
   }
 
-  @Test("H-06 what others of a tenant ask shuts none of its doors")
+  @Test("what others of a tenant ask shuts none of its doors")
   func doors() async throws {
     try await ServiceFolder().serving(requestsPerSecond: 1) { service in
       var keys = [service.admin]
