@@ -99,12 +99,13 @@ struct Cabinet {
 
   static func call(
     _ server: String, _ key: String, _ method: HTTPRequest.Method, _ path: String, _ body: String?,
-    accept: String? = nil
+    accept: String? = nil, idempotencyKey: String? = nil
   ) async throws -> Reply {
     let answer = try await APIClient.with(server: server, key: BearerToken(Array(key.utf8)), timeout: .seconds(60)) {
       (client) async throws(APIClient.Failure) in
       var headers: HTTPFields = [:]
       if let accept { headers[.accept] = accept }
+      if let idempotencyKey { headers[.idempotencyKey] = idempotencyKey }
       return try await client.call(method, path, body: body.map { Array($0.utf8) }, headers: headers)
     }
     Exchanges.record(
