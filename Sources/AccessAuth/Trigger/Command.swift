@@ -96,6 +96,7 @@ public enum CommandStatus: String, Hashable, Sendable, CaseIterable {
 extension AttemptID {
   /// The attempt that has the UUID of something else: a command is the outcome of one.
   package init<Kind>(_ id: Identifier<Kind>) {
+    // Its type has 16 bytes, whatever was read into it: no input reaches this.
     guard let attempt = AttemptID(bytes: id.bytes) else { preconditionFailure("an identifier has 16 bytes") }
     self = attempt
   }

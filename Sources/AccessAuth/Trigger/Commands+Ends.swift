@@ -7,7 +7,8 @@ extension Commands {
   /// ``Command/memory``, even where nobody waited for it any more.
   public func acknowledge(
     _ id: CommandID, _ actuation: Actuation, nonce: [UInt8], at door: Door, by caller: Caller
-  ) async throws(Refusal) -> Command {
+  ) async throws(Refusal) -> Made<Command> {
+    let isReplay = try await caller.resultBefore(in: store) != nil
     for _ in 0..<Self.maximumTries {
       guard let command = try await kept(id, in: door.tenant), command.device == door.device else { throw .notFound }
       guard ConstantTime.equal(nonce, command.nonce) else {
@@ -15,14 +16,16 @@ extension Commands {
       }
       if let told = command.status.actuation {
         guard told == actuation else { throw .conflict("another result was told before") }
-        return command
+        return Made(value: command, isReplay: isReplay)
       }
       guard command.status != .cancelled else { throw .conflict("the command was cancelled") }
       guard command.deliveredAt != nil else { throw .conflict("the command was not delivered") }
       guard caller.moment.wall < command.expiresAt + Command.memory else {
         throw .conflict("the command is too long ago")
       }
-      if let finished = try await finish(command, actuation, at: door, by: caller) { return finished }
+      if let finished = try await finish(command, actuation, at: door, by: caller) {
+        return Made(value: finished, isReplay: false)
+      }
     }
     throw .store(.busy)
   }
@@ -69,7 +72,8 @@ extension Commands {
     for back in back.map({ [$0, nil] }) ?? [nil] {
       let events = report.events(returnsUse: back != nil, at: caller.moment, random: random)
       let effect: [Write] = [.replace(.command(ended))] + (back.map { [$0] } ?? [])
-      if try await commit(effect, events, in: door.tenant, by: caller) { return ended.raised }
+      let claim = caller.claim(ids: [command.id.description])
+      if try await commit(effect, events, in: door.tenant, by: caller, claim: claim) { return ended.raised }
     }
     return nil
   }

@@ -29,12 +29,15 @@ public struct Commands<Store: VerificationStore & ChangeStore & RecordReader, Ra
 
   /// Takes a command back that no device has. One that is taken back already stays so; any other is a conflict. The use
   /// is not given back: it was decided and counted.
-  public func cancel(_ id: CommandID, by caller: Caller) async throws(Refusal) -> Command {
+  public func cancel(_ id: CommandID, by caller: Caller) async throws(Refusal) -> Made<Command> {
     try caller.demand(.trigger)
+    if try await caller.resultBefore(in: store) != nil {
+      return Made(value: try await known(id, by: caller), isReplay: true)
+    }
     for _ in 0..<Self.maximumTries {
       var command = try await known(id, by: caller)
       switch command.status {
-      case .cancelled: return command
+      case .cancelled: return Made(value: command, isReplay: false)
       case .queued: break
       case .delivered: throw .conflict("the device has the command")
       case .opened, .jammed, .refused, .expired: throw .conflict("the command is finished")
@@ -50,8 +53,9 @@ public struct Commands<Store: VerificationStore & ChangeStore & RecordReader, Ra
       event.attempt = command.attempt
       event.actor = caller.key
       event.request = caller.request
-      if try await commit([.replace(.command(command))], [event], in: caller.tenant, by: caller) {
-        return command.raised
+      let claim = caller.claim(ids: [id.description])
+      if try await commit([.replace(.command(command))], [event], in: caller.tenant, by: caller, claim: claim) {
+        return Made(value: command.raised, isReplay: false)
       }
     }
     throw .store(.busy)
@@ -74,14 +78,15 @@ public struct Commands<Store: VerificationStore & ChangeStore & RecordReader, Ra
 
   /// Commits; false where somebody else was quicker. `caller` is nil for the service's own housekeeping.
   func commit(
-    _ effect: [Write], _ events: [Event], in tenant: TenantID, by caller: Caller?
+    _ effect: [Write], _ events: [Event], in tenant: TenantID, by caller: Caller?, claim: IdempotencyClaim? = nil
   ) async throws(Refusal) -> Bool {
     let change = Change(
-      tenant: tenant, effect: effect, actor: caller?.key, request: caller?.request, claim: nil, events: events)
+      tenant: tenant, effect: effect, actor: caller?.key, request: caller?.request, claim: claim, events: events)
     switch try await Refusal.asking({ () async throws(StoreError) in try await store.commit(change) }) {
     case .done: return true
-    case .conflict: return false
-    case .replay, .mismatch: throw .inconsistent
+    // The same call was quicker: the next look finds what it left.
+    case .conflict, .replay: return false
+    case .mismatch: throw .idempotencyMismatch
     }
   }
 }

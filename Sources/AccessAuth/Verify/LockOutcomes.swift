@@ -25,11 +25,12 @@ public struct LockOutcomes<Store: VerificationStore & ChangeStore, Random: Rando
   /// word about an attempt that opened nothing. A lock that jammed gives the use back, where the door's policy says so.
   public func record(
     _ actuation: Actuation, after id: AttemptID, at door: Door, by caller: Caller
-  ) async throws(Refusal) -> KeptAttempt.Outcome {
+  ) async throws(Refusal) -> Made<KeptAttempt.Outcome> {
+    let isReplay = try await caller.resultBefore(in: store) != nil
     let kept = try await attempt(id, at: door)
     if let outcome = kept.outcome {
       guard outcome.actuation == actuation else { throw .conflict("another outcome was told before") }
-      return outcome
+      return Made(value: outcome, isReplay: isReplay)
     }
     guard kept.answer.decision.verdict == .grant else { throw .conflict("the attempt opened nothing") }
     var back: Write?
@@ -38,17 +39,19 @@ public struct LockOutcomes<Store: VerificationStore & ChangeStore, Random: Rando
         try await UseReturn(store: store).write(after: kept, at: door, caller.moment.wall)
       }
     }
-    if let outcome = try await commit(actuation, kept, back, at: door, by: caller) { return outcome }
+    if let outcome = try await commit(actuation, kept, back, at: door, by: caller) {
+      return Made(value: outcome, isReplay: false)
+    }
     // Told twice at once: the other call's word counts. What cannot come back any more does not keep the fact from
     // being told.
     if let outcome = try await attempt(id, at: door).outcome {
       guard outcome.actuation == actuation else { throw .conflict("another outcome was told before") }
-      return outcome
+      return Made(value: outcome, isReplay: isReplay)
     }
     guard back != nil, let outcome = try await commit(actuation, kept, nil, at: door, by: caller) else {
       throw .store(.busy)
     }
-    return outcome
+    return Made(value: outcome, isReplay: false)
   }
 
   /// Nil where the outcome was told meanwhile, or nothing can come back.
@@ -65,11 +68,13 @@ public struct LockOutcomes<Store: VerificationStore & ChangeStore, Random: Rando
     let outcome = KeptAttempt.Outcome(actuation: actuation, event: told.id)
     let effect = [.lockOutcome(attempt: answer.attempt, device: door.device, outcome)] + (back.map { [$0] } ?? [])
     let change = Change(
-      tenant: door.tenant, effect: effect, actor: caller.key, request: caller.request, claim: nil, events: events)
+      tenant: door.tenant, effect: effect, actor: caller.key, request: caller.request,
+      claim: caller.claim(ids: [told.id.description]), events: events)
     switch try await Refusal.asking({ () async throws(StoreError) in try await store.commit(change) }) {
     case .done: return outcome
-    case .conflict: return nil
-    case .replay, .mismatch: throw .inconsistent
+    // The same call was quicker, or another one.
+    case .conflict, .replay: return nil
+    case .mismatch: throw .idempotencyMismatch
     }
   }
 }

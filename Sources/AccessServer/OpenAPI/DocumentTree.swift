@@ -17,6 +17,7 @@ indirect enum DocumentTree: Hashable, Sendable {
   init(_ fragment: String) {
     var reader = DocumentReader(fragment)
     guard let value = reader.value(), reader.isAtEnd else {
+      // Fragments are constants and names of closed lists: no input reaches this.
       preconditionFailure("no JSON: \(fragment.prefix(200))")
     }
     self = value

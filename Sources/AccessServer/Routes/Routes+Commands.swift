@@ -11,16 +11,21 @@ extension Routes {
       return object(request, tag: EntityTag.of(revision: command.revision)) { command.write(to: &$0) }
     }
     v1.post("commands/{command_id}/cancel") { request, context in
-      _ = try await request.emptyJSON()
-      let command = try await service.commands.cancel(try identifier("command_id", context), by: try caller(context))
-      return answer(request, command)
+      let caller = try caller(request, context, body: try await request.emptyJSON())
+      let id: CommandID = try identifier("command_id", context)
+      return answer(request, try await once(caller) { try await service.commands.cancel(id, by: caller) })
     }
     v1.post("commands/{command_id}/ack") { request, context in
       let door = try door(context)
-      let told = try AcknowledgementBody.read(try await request.json(upTo: .verification))
-      let command = try await service.commands.acknowledge(
-        try identifier("command_id", context), told.result, nonce: told.nonce, at: door, by: try caller(context))
-      return answer(request, command)
+      let body = try await request.json(upTo: .verification)
+      let caller = try caller(request, context, body: body.bytes)
+      let told = try AcknowledgementBody.read(body)
+      let id: CommandID = try identifier("command_id", context)
+      return answer(
+        request,
+        try await once(caller) {
+          try await service.commands.acknowledge(id, told.result, nonce: told.nonce, at: door, by: caller)
+        })
     }
     v1.get("devices/self/commands", use: fetch)
   }
@@ -44,10 +49,9 @@ extension Routes {
     }
   }
 
-  private func answer(_ request: Request, _ command: Command) -> Response {
-    service.waitingRoom.wake(.command(command.id))
-    return object(request, tag: EntityTag.of(revision: command.revision), canBeCurrent: false) {
-      command.write(to: &$0)
-    }
+  private func answer(_ request: Request, _ made: Made<Command>) -> Response {
+    service.waitingRoom.wake(.command(made.value.id))
+    let tag = EntityTag.of(revision: made.value.revision)
+    return object(request, tag: tag, isReplay: made.isReplay, canBeCurrent: false) { made.value.write(to: &$0) }
   }
 }

@@ -43,12 +43,16 @@ extension Routes {
   @Sendable private func recordOutcome(_ request: Request, _ context: Context) async throws -> Response {
     let door = try door(context)
     let attempt = try attempt(context)
-    let actuation = try OutcomeBody.read(try await request.json(upTo: .verification))
-    let outcome = try await service.outcomes.record(actuation, after: attempt, at: door, by: try caller(context))
-    return .json { json in
+    let body = try await request.json(upTo: .verification)
+    let caller = try caller(request, context, body: body.bytes)
+    let actuation = try OutcomeBody.read(body)
+    let outcome = try await once(caller) {
+      try await service.outcomes.record(actuation, after: attempt, at: door, by: caller)
+    }
+    return made(outcome, .ok, revision: nil) { json in
       json.member("attempt_id", attempt.description)
-      json.member("result", outcome.actuation)
-      json.member("event_id", outcome.event)
+      json.member("result", outcome.value.actuation)
+      json.member("event_id", outcome.value.event)
     }
   }
 

@@ -29,7 +29,7 @@ struct LockOutcomesTests {
 
   private func record(_ actuation: Actuation, _ script: ScriptedStore) async throws -> KeptAttempt.Outcome {
     try await LockOutcomes(store: script, random: SeededRandom(seed: 1))
-      .record(actuation, after: attempt, at: door, by: caller)
+      .record(actuation, after: attempt, at: door, by: caller).value
   }
 
   @Test("is remembered once, with an event of its own that follows the attempt", arguments: Actuation.allCases)
