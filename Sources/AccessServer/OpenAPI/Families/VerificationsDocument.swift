@@ -31,7 +31,7 @@ enum VerificationsDocument: DocumentFamily {
     Operation(
       .post, "/v1/verifications/{attempt_id}/outcome", "recordOutcome", "Tell what the lock did",
       "Remembers whether the door opened; the same word twice is answered the same.", roles: AllowedRoles.device,
-      body: .needed("OutcomeDraft", #"{"result": "opened"}"#), isRepeatable: false,
+      body: .needed("OutcomeDraft", #"{"result": "opened"}"#),
       [
         .value(
           "Outcome", "It is remembered.",
