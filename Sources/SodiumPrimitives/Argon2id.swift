@@ -38,6 +38,7 @@ public enum Argon2id {
           }
         }
       }
+      Sodium.forgetStack()
       // Its bounds are checked above: what remains to fail is the memory.
       guard status == 0 else { throw .outOfMemory }
     }

@@ -42,6 +42,8 @@ public enum BLAKE2b {
         Sodium.require(unsafe crypto_generichash(digest, count, message, messageCount, key, keyCount))
       }
     }
+    // What comes of a key may be one.
+    if keyCount > 0 { Sodium.forgetStack(2048) }
     return Digest(checked: bytes)
   }
 }

@@ -8,7 +8,7 @@ extension Ed25519 {
 
     /// The key that checks what this one signs.
     public let publicKey: PublicKey
-    /// libsodium's form: the seed, then the public key, 64 bytes.
+    /// libsodium's form: the seed, then the public key, 64 bytes. It stays for as long as the key is in use.
     private let secret: SecretBytes
 
     /// The key of a 32-byte seed (RFC 8032 section 5.1.5 calls it the private key). Another length is thrown.
@@ -25,7 +25,7 @@ extension Ed25519 {
     private init(checked seed: borrowing SecretBytes) {
       Sodium.start()
       var publicBytes = [UInt8](repeating: 0, count: PublicKey.count)
-      secret = SecretBytes(count: Self.seedCount + PublicKey.count) { secret in
+      secret = SecretBytes(count: Self.seedCount + PublicKey.count, in: .keyPages) { secret in
         secret.withAddress { secret in
           seed.withAddress { seed in
             // C writes 32 and 64 bytes and reads 32, which the three have.
@@ -33,6 +33,7 @@ extension Ed25519 {
           }
         }
       }
+      Sodium.forgetStack()
       publicKey = PublicKey(checked: publicBytes)
     }
 
@@ -47,6 +48,7 @@ extension Ed25519 {
           }
         }
       }
+      Sodium.forgetStack()
       return Signature(checked: bytes)
     }
 

@@ -11,7 +11,8 @@ public enum KeyDerivation {
   public static let contextCount = 8
 
   /// The subkey of `master` number `id` for the purpose `context`, eight ASCII characters that are written in the
-  /// program. Throws ``SodiumError/wrongLength(of:expected:actual:)`` for a length that is not one of those above.
+  /// program. Throws ``SodiumError/wrongLength(of:expected:actual:)`` for a length that is not one of those above. The
+  /// subkeys of a master key live as long as the process, so they stand in ``SecretBytes/Home/keyPages``.
   public static func subkey(
     of master: borrowing SecretBytes, context: StaticString, id: UInt64, count: Int = 32
   ) throws(SodiumError) -> SecretBytes {
@@ -20,13 +21,14 @@ public enum KeyDerivation {
     let context = context.withUTF8Buffer { unsafe $0.map { CChar(bitPattern: $0) } }
     try SodiumError.check(.context, context.count, in: contextCount...contextCount)
     Sodium.start()
-    return SecretBytes(count: count) { subkey in
+    return SecretBytes(count: count, in: .keyPages) { subkey in
       subkey.withAddress { subkey in
         master.withAddress { master in
           // C writes count bytes and reads 8 and 32; all lengths are checked above.
           Sodium.require(unsafe crypto_kdf_derive_from_key(subkey, count, id, context, master))
         }
       }
+      Sodium.forgetStack()
     }
   }
 }

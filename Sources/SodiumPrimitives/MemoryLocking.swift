@@ -1,10 +1,11 @@
 import CSodium
 
 extension SecretBytes {
-  /// Whether this process may keep memory out of swap, as tried with one page. Nothing here relies on it: it is for an
-  /// operator to see.
+  /// Whether this process may keep memory out of swap, as tried with one page, and all its long-lived keys are
+  /// (``Home/keyPages``). Nothing here relies on it: it is for an operator to see.
   public static var canLockMemory: Bool {
     Sodium.start()
+    guard KeyPages.areLocked else { return false }
     var page = [UInt8](repeating: 0, count: 4096)
     // The buffer has the bytes that are locked, and is unlocked before it goes.
     return unsafe page.withUnsafeMutableBytes { page in

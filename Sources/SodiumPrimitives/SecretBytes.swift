@@ -8,25 +8,46 @@ import CSodium
 @safe public struct SecretBytes: ~Copyable, @unchecked Sendable {
   // Unchecked Sendable holds because the memory is written only before an initializer returns and in `deinit`.
   private let memory: UnsafeMutableBufferPointer<UInt8>
-  private let isFreedHere: Bool
+  private let owner: Owner
+
+  /// Where the bytes of a secret stand.
+  public enum Home: Sendable {
+    /// With everything else: for a secret of a request.
+    case heap
+    /// In pages that hold keys alone and are kept out of swap where the system lets them: for a key that lives as long
+    /// as the process. More than 64 bytes, and any where the system has no page to give, stand in the heap.
+    case keyPages
+  }
+
+  /// Who takes the memory back.
+  private enum Owner { case heap, keyPages, caller }
 
   /// Makes `count` bytes, all zero, and lets `fill` write them in place, so that no other copy need exist.
   /// What `fill` throws is thrown on, after the bytes are overwritten.
-  public init<E: Error>(count: Int, filledBy fill: (inout MutableSpan<UInt8>) throws(E) -> Void) throws(E) {
+  public init<E: Error>(
+    count: Int, in home: Home = .heap, filledBy fill: (inout MutableSpan<UInt8>) throws(E) -> Void
+  ) throws(E) {
     Sodium.start()
-    let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: count)
-    unsafe memory.initialize(repeating: 0)
+    let memory: UnsafeMutableBufferPointer<UInt8>
+    let owner: Owner
+    if home == .keyPages, let slot = unsafe KeyPages.take(count) {
+      unsafe memory = slot
+      owner = .keyPages
+    } else {
+      unsafe memory = .allocate(capacity: count)
+      unsafe memory.initialize(repeating: 0)
+      owner = .heap
+    }
     do {
       // The span ends with this scope, before the memory does.
       var bytes = unsafe memory.mutableSpan
       try fill(&bytes)
     } catch {
-      unsafe Self.wipe(memory)
-      unsafe memory.deallocate()
+      unsafe Self.giveBack(memory, to: owner)
       throw error
     }
     unsafe self.memory = memory
-    isFreedHere = true
+    self.owner = owner
   }
 
   /// Copies `bytes`; the original is the caller's to wipe.
@@ -45,7 +66,7 @@ import CSodium
   init(wiping memory: UnsafeMutableBufferPointer<UInt8>) {
     Sodium.start()
     unsafe self.memory = memory
-    isFreedHere = false
+    owner = .caller
   }
 
   /// `count` bytes of the system's generator (`randombytes_buf`).
@@ -56,14 +77,17 @@ import CSodium
     }
   }
 
-  deinit {
-    unsafe Self.wipe(memory)
-    if isFreedHere { unsafe memory.deallocate() }
-  }
+  deinit { unsafe Self.giveBack(memory, to: owner) }
 
-  private static func wipe(_ memory: UnsafeMutableBufferPointer<UInt8>) {
+  /// Overwrites the memory and gives it back to where it came from, once.
+  private static func giveBack(_ memory: UnsafeMutableBufferPointer<UInt8>, to owner: Owner) {
     // The buffer is initialized for its whole count; unlike a plain loop, the call is never optimized away.
     unsafe sodium_memzero(memory.baseAddress, memory.count)
+    switch owner {
+    case .heap: unsafe memory.deallocate()
+    case .keyPages: unsafe KeyPages.give(memory)
+    case .caller: break
+    }
   }
 
   /// How many bytes; no secret.

@@ -41,6 +41,7 @@ public enum XChaCha20Poly1305 {
           }
         }
       }
+      Sodium.forgetStack()
     }
     guard status == 0 else { return nil }
     return plaintext
