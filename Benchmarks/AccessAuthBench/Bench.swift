@@ -4,9 +4,10 @@ import Foundation
 import Glibc
 
 /// `accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick] [PART …]`: measures limits and paths interleaved in one run, prints
-/// a table, and writes `FOLDER/bench.json`. Parts are `passes`, `pins`, `verifications`, `flood` and `growth`; without one,
-/// all are measured. The run starts itself in two other forms: `accessauth-bench ceiling FOLDER` serves
-/// the ceiling path, `accessauth-bench watched DATA KEYFILE REPORT` the service with a watch on its event loops.
+/// a table, and writes `FOLDER/bench.json`. Parts are those of ``Run/Part``; without one, all are measured. The run starts
+/// itself in other forms: `accessauth-bench ceiling FOLDER` serves the ceiling path, `accessauth-bench watched DATA KEYFILE
+/// REPORT` the service with a watch on its event loops, `accessauth-bench plain DATA KEYFILE WAY` the service with or
+/// without some of its background work.
 @main
 enum Bench {
   static func main() async throws {
@@ -16,6 +17,9 @@ enum Bench {
     if arguments.count == 3, arguments[1] == "ceiling" { return try await Ceiling(folder: arguments[2]).serve() }
     if arguments.count == 5, arguments[1] == "watched" {
       return try await WatchedService(folder: arguments[2], keyFile: arguments[3], report: arguments[4]).serve()
+    }
+    if arguments.count == 5, arguments[1] == "plain", let way = PlainService.Way(rawValue: arguments[4]) {
+      return try await PlainService(folder: arguments[2], keyFile: arguments[3], way: way).serve()
     }
     guard arguments.count >= 4 else {
       standardError("usage: accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick] [PART …]\n")

@@ -13,17 +13,21 @@ struct Demo {
   let passes: String
   /// The file with the device's key.
   let deviceKey: String
+  /// The file with the header that carries the admin's key.
+  let admin: String
   let cabinet: Cabinet
 
   static func make(in parent: String, passes count: Int) async throws -> Demo {
     let (folder, keyFile) = (parent + "/data", parent + "/data.key")
-    _ = try await AccessServer.initialize(folder: folder, keyFile: keyFile)
+    let made = try await AccessServer.initialize(folder: folder, keyFile: keyFile)
     let premises = try await Premises.open(folder: folder, keyFile: keyFile)
     let site = try await premises.management.createSite(name: "Bench", timezone: "UTC", by: premises.calling()).value
     let demo = Demo(
       folder: folder, keyFile: keyFile, passes: parent + "/passes", deviceKey: parent + "/device-key",
+      admin: parent + "/admin",
       cabinet: try await premises.cabinet(at: site.id, label: "Cabinet", locker: "A12"))
     try Data(demo.cabinet.key + [10]).write(to: URL(filePath: demo.deviceKey))
+    try Data(Array("Authorization: Bearer ".utf8) + made.adminKey.text + [10]).write(to: URL(filePath: demo.admin))
     let issued = try await demo.issue(count, by: premises) { _ in [.qr(usage: .singleUse, lifetime: nil)] }
     try write(issued.compactMap { $0.credentials.first?.pass.map { Presented.qr($0.pass.text) } }, to: demo.passes)
     try await premises.close()
@@ -57,8 +61,8 @@ struct Demo {
     }.sorted { $0.grant.id < $1.grant.id }
   }
 
-  /// Writes events of refused attempts until the log holds `count` of them.
-  func fill(events count: Int) async throws {
+  /// Writes events of refused attempts of one person, `age` ago, until the log holds `count` of them more.
+  func fill(events count: Int, age: Duration = .zero) async throws {
     let premises = try await Premises.open(folder: folder, keyFile: keyFile)
     let verifier = Verifier(
       store: premises.store, keys: premises.keys, hasher: premises.hasher, random: SystemRandom())
@@ -70,7 +74,7 @@ struct Demo {
       for worker in 0..<workers {
         group.addTask {
           for _ in stride(from: worker, to: count, by: workers) {
-            let answer = try await verifier.present(.qr(text: spent), at: door, ring: premises.ring)
+            let answer = try await verifier.present(.qr(text: spent), at: door, ring: premises.ring, age: age)
             guard answer.decision.reason != .throttled else { throw BenchFailure("a refused attempt was throttled") }
           }
         }
@@ -92,13 +96,17 @@ struct Demo {
 }
 
 extension Verifier {
-  /// One attempt in earnest, here and now.
+  /// One attempt in earnest, here and `age` ago.
   func present(
-    _ presentation: Presentation, locker: String? = nil, at door: Door, ring: KeyRing
+    _ presentation: Presentation, locker: String? = nil, at door: Door, ring: KeyRing, age: Duration = .zero
   ) async throws -> Answer {
+    let now = SystemClock().now
+    let moment = Moment(wall: now.wall - age, boot: now.boot)
+    let attempt = AttemptID(bytes: EventID(at: moment.wall, random: SystemRandom()).bytes)
+    guard let attempt else { preconditionFailure("an identifier has as many bytes as an attempt's") }
     return try await verify(
       VerificationRequest(
-        attempt: .fresh, presentation: presentation, locker: locker, consume: true, capturedAt: nil),
-      at: door, ring: ring, moment: SystemClock().now, requestID: nil)
+        attempt: attempt, presentation: presentation, locker: locker, consume: true, capturedAt: nil),
+      at: door, ring: ring, moment: moment, requestID: nil)
   }
 }

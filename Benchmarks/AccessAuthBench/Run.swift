@@ -28,7 +28,7 @@ struct Run {
 
   /// What is measured together, as it has a limit in common.
   enum Part: String, CaseIterable {
-    case passes, pins, verifications, flood, growth
+    case passes, pins, verifications, flood, sealing, proofs, persons, purge, growth
   }
 
   mutating func measure(_ parts: [Part]) async throws {
@@ -38,6 +38,10 @@ struct Run {
       case .pins: try await pins()
       case .verifications: try await verifications()
       case .flood: try await flood()
+      case .sealing: try await sealing()
+      case .proofs: try await proofs()
+      case .persons: try await persons()
+      case .purge: try await purge()
       case .growth: try await growth()
       }
     }

@@ -19,13 +19,19 @@ package enum AccessServer {
   /// How long requests under way may take after the service is told to stop.
   private static let drain = Duration.seconds(10)
 
-  /// Makes a new data folder and, outside it, its master key.
+  /// Makes a new data folder and, outside it, its master key and its erasure file: by default beside the folder, as
+  /// ``ServeOptions/erasureFile``.
   package static func initialize(
-    folder: String, keyFile: String, at moment: Moment = SystemClock().now
+    folder: String, keyFile: String, erasureFile: String? = nil, at moment: Moment = SystemClock().now
   ) async throws(StartFailure) -> Initialized {
     let master: SecretBytes
     // The key first: a folder without a key would be of no use to anyone.
     do { master = try MasterKeyFile.create(keyFile, beside: folder) } catch { throw StartFailure("\(error)") }
+    let erasureFile = erasureFile ?? ServeOptions.erasureFile(beside: folder)
+    do throws(ErasureFile.Refused) { try ErasureFile.create(erasureFile, beside: folder) } catch {
+      MasterKeyFile.removeUnused(keyFile)
+      throw StartFailure("\(error)")
+    }
     // No PIN is drawn here.
     let hasher = PINHasher(threads: 1, waiting: 0)
     defer { hasher.shutdown() }
@@ -39,6 +45,7 @@ package enum AccessServer {
         tenantID: founding.tenant.id, adminKey: founding.adminKey, platformKey: founding.platformKey)
     } catch {
       MasterKeyFile.removeUnused(keyFile)
+      ErasureFile.removeUnused(erasureFile)
       guard let error = error as? OpenError else {
         throw StartFailure("the data folder could not be written; remove it, check the free space and try again")
       }
@@ -59,10 +66,14 @@ package enum AccessServer {
     let hasher = PINHasher()
     defer { hasher.shutdown() }
     do {
-      let ring = try await KeyRing.read(from: folder.store, keys: folder.keys)
+      let ring = try await completeRing(of: folder, hasher: hasher, at: options.clock())
+      let erasures = try await erasureFile(
+        options.erasureFile, of: folder, at: options.folder, rebuilds: options.rebuildsErasureFile)
       let service = Service(
         store: folder.store, keys: folder.keys, ring: ring, hasher: hasher, limits: limits,
-        reachable: options.reachableReceivers, clock: options.clock)
+        reachable: options.reachableReceivers, erasureJournal: erasures.file, clock: options.clock)
+      try await eraseAgain(erasures.lines, in: service)
+      let sealing = SealingLoop(service: service, checkpointPause: options.checkpointPause, logger: logger)
       let state = ServingState(canLockMemory: SecretBytes.canLockMemory)
       let edge = Edge(
         router: Routes(service: service, state: state, securityContact: options.securityContact).router(),
@@ -84,12 +95,13 @@ package enum AccessServer {
       var services = ServiceGroupConfiguration(
         services: [
           // Stopped in the reverse order: first no more requests, then what works behind them.
-          .init(service: SealingLoop(sealer: Sealer(store: folder.store), logger: logger)),
           .init(service: WebhookLoop(service, to: options.reachableReceivers, logger: logger)),
           .init(service: HousekeepingLoop(service: service, pause: options.housekeepingPause, logger: logger)),
+          .init(service: RetentionLoop(service: service, pause: options.housekeepingPause, logger: logger)),
           .init(service: application),
           .init(service: Farewell(state: state)),
         ], gracefulShutdownSignals: [.sigterm, .sigint], logger: edge.libraryLogger)
+      if options.seals { services.services.insert(.init(service: sealing), at: 0) }
       if let tls {
         let loop = TLSReloadLoop(
           tls: tls, hangups: await UnixSignalsSequence(trapping: .sighup), clock: options.clock,
@@ -99,8 +111,7 @@ package enum AccessServer {
       services.maximumGracefulShutdownDuration = drain
       let group = ServiceGroup(configuration: services)
       try await group.run()
-      // What was committed last gets its place in the log now rather than at the next start.
-      while try await Sealer(store: folder.store).sealOnce() > 0 {}
+      if options.seals { try await sealing.finish() }
       await folder.store.close()
     } catch let failure as StartFailure {
       throw failure
@@ -109,6 +120,16 @@ package enum AccessServer {
     } catch {
       throw StartFailure("the service could not listen on \(options.host):\(options.port), or had to stop")
     }
+  }
+
+  /// The key ring, with the keys that tenants of an earlier program lack.
+  private static func completeRing(
+    of folder: DataFolder, hasher: PINHasher, at moment: Moment
+  ) async throws -> KeyRing {
+    let ring = try await KeyRing.read(from: folder.store, keys: folder.keys)
+    let management = Management(store: folder.store, keys: folder.keys, hasher: hasher, random: SystemRandom())
+    guard try await management.completeSigningKeys(ring: ring, at: moment) else { return ring }
+    return try await KeyRing.read(from: folder.store, keys: folder.keys)
   }
 
   /// Brings the schema of a data folder up to this program.
@@ -123,6 +144,10 @@ package struct ServeOptions: Sendable {
   package var folder: String
   /// The file of the master key.
   package var keyFile: String
+  /// The file that says who was erased.
+  package var erasureFile: String
+  /// Whether a missing one is made anew of what the data folder knows.
+  package var rebuildsErasureFile = false
   /// The address to listen on.
   package var host: String
   /// The port; 0 takes a free one.
@@ -139,8 +164,12 @@ package struct ServeOptions: Sendable {
   package var logger: Logger
   /// Reads the clocks; the machine's own unless another time is to be tried.
   package var clock: @Sendable () -> Moment = { SystemClock().now }
+  /// Whether events get their places. Without that none is listed or sent; it is left out only to measure what it costs.
+  package var seals = true
   /// How long to wait between two rounds of what time asks for: forgetting, rotating and retiring keys.
   package var housekeepingPause = Duration.seconds(60)
+  /// How long a log may grow without a new signed head.
+  package var checkpointPause = Duration.seconds(5)
   /// Where webhooks may go beside public addresses.
   package var reachableReceivers = ReachableAddresses()
   /// The files of the service's TLS; without them it speaks HTTP in the open.
@@ -153,12 +182,16 @@ package struct ServeOptions: Sendable {
   ) {
     self.folder = folder
     self.keyFile = keyFile
+    erasureFile = Self.erasureFile(beside: folder)
     self.host = host
     self.port = port
     self.proxies = proxies
     self.migrates = migrates
     self.logger = logger
   }
+
+  /// Where the erasure file is unless somebody says otherwise.
+  package static func erasureFile(beside folder: String) -> String { "\(folder).erasures" }
 }
 
 /// Makes the service not ready as the first thing when it is told to stop.

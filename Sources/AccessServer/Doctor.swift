@@ -20,7 +20,7 @@ package struct DoctorFinding: Hashable, Sendable {
 
 extension AccessServer {
   /// Looks at a data folder, its key and the machine, and changes nothing.
-  package static func doctor(folder: String, keyFile: String) async -> [DoctorFinding] {
+  package static func doctor(folder: String, keyFile: String, erasureFile: String? = nil) async -> [DoctorFinding] {
     var findings = [
       DoctorFinding(
         name: "memory locking", state: SecretBytes.canLockMemory ? .ok : .warning,
@@ -39,6 +39,8 @@ extension AccessServer {
       keys = nil
       findings.append(DoctorFinding(name: "key file", state: .failed, detail: "\(error)"))
     }
+    let file = erasureFile ?? ServeOptions.erasureFile(beside: folder)
+    findings.append(erasureFinding(file, beside: folder, keys: keys))
     do throws(OpenError) {
       let store = try CredentialStore.open(folder: folder)
       findings.append(DoctorFinding(name: "data folder", state: .ok, detail: "it can be opened, and its schema fits"))

@@ -62,6 +62,8 @@ public final class CredentialStore: Sendable {
       guard status.applied <= status.newest else { throw OpenError.newerSchema }
       guard migrating || !status.isOutdated else { throw OpenError.olderSchema }
       try writing.migrate(by: Schema.migrator)
+      // Its lock says that every process with a lease has ended.
+      try writing.setUp { try $0.execute(sql: "DELETE FROM leases") }
       return try CredentialStore(folder, writing: writing, onStorageFailure: onStorageFailure)
     } catch {
       throw OpenError(error)

@@ -134,8 +134,8 @@ import Testing
     #expect(made["admin_key"]?.hasPrefix("aa_live_admin_") == true)
     #expect(made["platform_key"]?.hasPrefix("aa_live_platform_") == true)
     #expect(made["tenant_id"]?.hasPrefix("ten_") == true)
-    #expect(try folder.names() == ["data", "data.key"])
-    #expect(try folder.mode("data.key") == 0o600)
+    #expect(try folder.names() == ["data", "data.erasures", "data.key"])
+    #expect(try folder.mode("data.key") == 0o600 && folder.mode("data.erasures") == 0o600)
 
     let again = try CommandRun(["init", "--data", folder.path("data")])
     #expect(again.status == 1)

@@ -7,16 +7,14 @@ package enum CardKeyDiversification {
   ///
   /// The application is the ISO name of the only one that an NTAG 424 DNA has, `D2760000850101`; the system is
   /// `AccessAuth`. The tenant's master key is BLAKE2b-128 over the CBOR of `["card master", tenant]` under the
-  /// service's derivation key. Should a published key come out, for one of about 2^119 cards, the program ends rather
-  /// than use it.
+  /// service's derivation key. Should a published key come out, for one of about 2^119 cards, the card is refused when it
+  /// is enrolled.
   package static func fileReadKey(of uid: CardUID, tenant: TenantID, keys: DerivedKeys) -> AES128Key {
-    let key = diversified(
-      tenantMaster(of: tenant, keys: keys), uid: uid.bytes, application: application, system: Array("AccessAuth".utf8))
-    precondition(!key.isFactory, "a derived key is a published one")
-    return key
+    diversified(tenantMaster(of: tenant, keys: keys), uid: uid.bytes, application: application, system: system)
   }
 
   private static let application: [UInt8] = [0xD2, 0x76, 0x00, 0x00, 0x85, 0x01, 0x01]
+  private static let system = Array("AccessAuth".utf8)
 
   private static func tenantMaster(of tenant: TenantID, keys: DerivedKeys) -> AES128Key {
     var writer = CBORWriter()

@@ -1,13 +1,14 @@
 package import SodiumPrimitives
 
-/// The bytes of an event that its place in the log stands for: a deterministic CBOR map with these keys, absent where
-/// the event has no such value.
+/// The bytes of an event that its place in the log stands for: a deterministic CBOR map with these keys
+/// (``EventField/key``), absent where the event has no such value.
 ///
 /// 1 id, 2 class, 3 action, 4 received at (ms), 5 salt, 6 mode, 7 decision, 8 reason, 9 actuation, 10 device,
 /// 11 lockers, 12 credential, 13 grant, 14 subject pseudonym, 15 assurance, 16 attempt, 17 actor, 18 request,
-/// 19 captured at (ms), 20 hold, 21 count, 22 uses left, 23 command,
-/// 24 webhook endpoint. Identifiers are their 16 bytes; closed values are their names. A number is never given to
-/// another meaning.
+/// 19 captured at (ms), 20 hold, 21 count, 22 uses left, 23 command, 24 webhook endpoint, 25 board, 26 link (`online`,
+/// `offline`), 27 age of the manifest (s), 28 offset of the clock (ms), 29 fault code, 30 level (%), 31 number of the
+/// report, 32 digest, 33 kind of data. Identifiers are their 16 bytes; closed values are their names. A number is never
+/// given to another meaning.
 ///
 /// The `audit` event `evt_01h455vb4pex5vsknk084sn02q`, action `tenant.created`, received at 0 and salted with 16 zero
 /// bytes, is
@@ -22,33 +23,10 @@ extension Event {
 
   /// The event as bytes.
   package var canonicalBytes: [UInt8] {
-    var fields: [(key: Int64, value: Value)] = [
-      (1, .bytes(id.bytes)), (2, .text(`class`.rawValue)), (3, .text(action.rawValue)),
-      (4, .int(receivedAt.milliseconds)), (5, .bytes(salt)),
-    ]
-    func add(_ key: Int64, _ value: Value?) { if let value { fields.append((key, value)) } }
-    add(6, mode.map { .text($0.rawValue) })
-    add(7, decision.map { .text($0.rawValue) })
-    add(8, reason.map { .text($0.rawValue) })
-    add(9, actuation.map { .text($0.rawValue) })
-    add(10, device.map { .bytes($0.bytes) })
-    add(11, lockers.isEmpty ? nil : .list(lockers.map(\.bytes)))
-    add(12, credential.map { .bytes($0.bytes) })
-    add(13, grant.map { .bytes($0.bytes) })
-    add(14, subject.map { .bytes($0.bytes) })
-    add(15, assurance.map { .text($0.rawValue) })
-    add(16, attempt.map { .bytes($0.bytes) })
-    add(17, actor.map { .bytes($0.bytes) })
-    add(18, request.map { .bytes($0.bytes) })
-    add(19, capturedAt.map { .int($0.milliseconds) })
-    add(20, hold.map { .bytes($0.bytes) })
-    add(21, count.map { .int($0) })
-    add(22, usesLeft.map { .int($0) })
-    add(23, command.map { .bytes($0.bytes) })
-    add(24, endpoint.map { .bytes($0.bytes) })
+    let members = EventField.inLeafOrder.compactMap { key, field in leafValue(of: field).map { (key, $0) } }
     var writer = CBORWriter(capacity: 320)
-    writer.map(fields.count)
-    for (key, value) in fields {
+    writer.map(members.count)
+    for (key, value) in members {
       writer.int(key)
       switch value {
       case .bytes(let bytes): writer.bytes(bytes)
@@ -62,10 +40,56 @@ extension Event {
     return writer.finish()
   }
 
-  private enum Value {
+  private enum LeafValue {
     case bytes([UInt8])
     case text(String)
     case int(Int64)
     case list([[UInt8]])
   }
+
+  private func leafValue(of field: EventField) -> LeafValue? {
+    switch field {
+    case .id: .bytes(id.bytes)
+    case .class: .text(`class`.rawValue)
+    case .action: .text(action.rawValue)
+    case .receivedAt: .int(receivedAt.milliseconds)
+    case .salt: .bytes(salt)
+    case .mode: mode.map { .text($0.rawValue) }
+    case .decision: decision.map { .text($0.rawValue) }
+    case .reason: reason.map { .text($0.rawValue) }
+    case .actuation: actuation.map { .text($0.rawValue) }
+    case .device: device.map { .bytes($0.bytes) }
+    case .lockers: lockers.isEmpty ? nil : .list(lockers.map(\.bytes))
+    case .credential: credential.map { .bytes($0.bytes) }
+    case .grant: grant.map { .bytes($0.bytes) }
+    case .subject: subject.map { .bytes($0.bytes) }
+    case .assurance: assurance.map { .text($0.rawValue) }
+    case .attempt: attempt.map { .bytes($0.bytes) }
+    case .actor: actor.map { .bytes($0.bytes) }
+    case .request: request.map { .bytes($0.bytes) }
+    case .capturedAt: capturedAt.map { .int($0.milliseconds) }
+    case .hold: hold.map { .bytes($0.bytes) }
+    case .count: count.map { .int($0) }
+    case .usesLeft: usesLeft.map { .int($0) }
+    case .command: command.map { .bytes($0.bytes) }
+    case .endpoint: endpoint.map { .bytes($0.bytes) }
+    case .board: board.map { .text($0) }
+    case .link: trust.map { .text($0.link.rawValue) }
+    case .manifestAge: (trust?.manifestAge).map { .int($0) }
+    case .clockOffset: (trust?.clockOffset).map { .int($0) }
+    case .code: code.map { .text($0) }
+    case .level: level.map { .int($0) }
+    case .report: report.map { .int($0) }
+    case .digest: digest.map { .bytes($0.bytes) }
+    case .dataClass: dataClass.map { .text($0.rawValue) }
+    case .sequence, .locker: nil
+    }
+  }
+}
+
+extension EventField {
+  /// The members that are part of a leaf, in the order of their keys, which is that of a deterministic map.
+  fileprivate static let inLeafOrder: [(key: Int64, field: EventField)] = allCases.compactMap { field in
+    field.key.map { ($0, field) }
+  }.sorted { $0.key < $1.key }
 }

@@ -10,7 +10,19 @@ public struct Sealer<Store: SealingStore>: Sendable {
 
   /// Seals one batch and says how many events it held; fewer than ``batch`` means that nothing waits.
   public func sealOnce() async throws(StoreError) -> Int {
+    try await seal(try await store.unsealed(limit: Self.batch))
+  }
+
+  /// The same where `lease` is this process's, or can be; otherwise another process does it, and 0 is said. The lease is
+  /// not asked for where nothing waits.
+  public func sealOnce(by lease: LeaseHolder<Store>, at now: Instant) async throws(StoreError) -> Int
+  where Store: ChangeStore {
     let waiting = try await store.unsealed(limit: Self.batch)
+    guard !waiting.isEmpty, try await lease.holds(at: now) else { return 0 }
+    return try await seal(waiting)
+  }
+
+  private func seal(_ waiting: [(tenant: TenantID, event: Event)]) async throws(StoreError) -> Int {
     var entries: [TenantID: [SealEntry]] = [:]
     for (tenant, event) in waiting {
       entries[tenant, default: []].append(SealEntry(event: event.id, leaf: event.leaf))

@@ -56,7 +56,7 @@ public struct CardTags: Hashable, Sendable {
 public struct SUNCard: Hashable, Sendable {
   /// The keyed tag of tenant and UID.
   package let id: SUNCardID
-  /// Its file-read key, wrapped; nil where it is derived from the tenant's.
+  /// Its file-read key, wrapped; nil where it is derived from the tenant's, empty where its person was erased.
   package var wrappedKey: [UInt8]?
   /// The greatest counter that was accepted; -1 before the first.
   package let counter: Int64
@@ -77,6 +77,9 @@ public struct SUNCard: Hashable, Sendable {
     self.createdAt = createdAt
     self.revision = revision
   }
+
+  /// Whether its key went with the person who had it. No message of it is genuine until it is enrolled again.
+  package var isKeyGone: Bool { wrappedKey == [] }
 }
 
 /// The counter of a message that was accepted: it must be above the stored one, which it replaces.

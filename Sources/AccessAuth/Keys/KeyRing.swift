@@ -101,9 +101,11 @@ public enum KeyRingError: Error, Hashable, CustomStringConvertible {
 }
 
 extension KeyRing {
-  /// The keys that anyone may verify with, of one tenant or of all; the next ones are published before they sign.
+  /// The keys that anyone may verify with, of one tenant or of all; the next ones are published before they sign, and those
+  /// whose signatures outlive them for good.
   public func published(of tenant: TenantID?) -> PublishedKeys {
-    let records = all.filter { tenant == nil || $0.tenant == tenant }.map(\.record).filter { $0.state != .retired }
+    let records = all.filter { tenant == nil || $0.tenant == tenant }.map(\.record)
+      .filter { $0.state != .retired || $0.purpose.outlivesKeys }
     let keys = records.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
     return PublishedKeys(keys.map { PublishedKeys.Key(id: $0.id, publicKey: $0.publicKey, purpose: $0.purpose) })
   }

@@ -26,6 +26,8 @@ public final class DerivedKeys: Sendable {
   let challenge: SecretBytes
   /// Wraps the secrets of webhook endpoints.
   let webhookSecretWrap: SecretBytes
+  /// Chains the lines of the erasure file.
+  package let erasureFile: SecretBytes
   /// The peppers of PINs: the first is version 1. A new version is another entry; an old one goes when no PIN has it.
   let peppers: [Pepper]
   /// A public value that tells whether a data folder belongs to this master key.
@@ -43,6 +45,7 @@ public final class DerivedKeys: Sendable {
     cardKeyDerivation = try KeyDerivation.subkey(of: master, context: "aaCARDKD", id: 1)
     challenge = try KeyDerivation.subkey(of: master, context: "aaCHALLE", id: 1)
     webhookSecretWrap = try KeyDerivation.subkey(of: master, context: "aaHOOKWR", id: 1)
+    erasureFile = try KeyDerivation.subkey(of: master, context: "aaERASUR", id: 1)
     peppers = [Pepper(try KeyDerivation.subkey(of: master, context: "aaPEPPER", id: 1))]
     let checkKey = try KeyDerivation.subkey(of: master, context: "aaCHECK_", id: 1)
     check = BLAKE2b.hash(Array("accessauth master key check".utf8), key: checkKey, count: 16)

@@ -24,6 +24,9 @@ public struct SubjectKey: Hashable, Sendable {
 
   package init(sealed: [UInt8]) { self.sealed = sealed }
 
+  /// What is left of a key that was destroyed.
+  package static let destroyed = SubjectKey(sealed: [])
+
   /// Draws a key for `subject` of `tenant`.
   init(for subject: SubjectID, of tenant: TenantID, keys: DerivedKeys, random: some RandomSource) {
     let key = SecretBytes(copying: random.bytes(32))

@@ -28,7 +28,7 @@ public enum Permission: Hashable, Sendable, CaseIterable {
   case enrolFaces, captureCards
   /// Duress PINs are made and seen, and alarms.
   case seeAlarms
-  case readLockouts, liftLockouts, readPolicies, setPolicies
+  case readLockouts, liftLockouts, readPolicies, setPolicies, readRetention, setRetention
   /// Who can open a locker, and how likely a guess is at a device.
   case readAccess
   /// A locker is opened from afar, by a grant, or by a reason alone.
@@ -38,6 +38,12 @@ public enum Permission: Hashable, Sendable, CaseIterable {
   case manageWebhooks
   /// A credential is presented as a door would, in a sandbox.
   case scanInSandbox
+  /// The log of events is read whole, or only proven: its signed heads, and that an event has its place.
+  case exportEvents, readProofs
+  /// Whose data a key or a device has touched.
+  case readAffected
+  /// Everything that is held of a person is read, or erased; and a legal ground is recorded that keeps it.
+  case exportSubjects, eraseSubjects, holdSubjects
 }
 
 extension Permission {
@@ -53,18 +59,21 @@ extension Permission {
     case .manageGrants: ([.admin, .operator, .agent], [.issue])
     case .fetchPass: ([.admin, .operator, .agent, .customer], [.issue])
     case .verify: ([.device], [])
-    case .readEvents: ([.admin, .operator], [.events])
+    case .readEvents, .exportEvents, .readProofs: ([.admin, .operator], [.events])
     case .manageAPIKeys, .readSigningKeys, .rotateSigningKeys: ([.admin], [])
     case .makeCustomerKeys: ([.admin], [.customerKeys])
     case .placeHolds: ([.admin, .operator, .agent], [.issue])
     case .settlePayments: ([.admin, .operator], [.payments])
     case .settleHolds, .restrictSubjects, .enrolFaces, .captureCards, .seeAlarms: ([.admin, .operator], [])
-    case .readLockouts, .liftLockouts, .readPolicies, .readAccess: ([.admin, .operator], [])
-    case .setPolicies: ([.admin], [])
+    case .readLockouts, .liftLockouts, .readPolicies, .readAccess, .readRetention: ([.admin, .operator], [])
+    case .setPolicies, .setRetention: ([.admin], [])
     case .trigger: ([.admin, .operator], [.trigger])
     case .triggerFreely, .readApprovals, .approve: ([.admin, .operator], [])
     case .manageWebhooks: ([.admin], [.webhooks])
     case .scanInSandbox: ([.admin, .operator], [.issue])
+    case .readAffected: ([.admin, .operator], [])
+    case .exportSubjects, .eraseSubjects: ([.admin, .operator, .customer], [.issue])
+    case .holdSubjects: ([.admin, .operator], [])
     }
   }
 }

@@ -24,7 +24,8 @@ public enum SigningKeyState: String, Hashable, Sendable, CaseIterable {
   case active
   /// Signs nothing new; what it signed still counts.
   case verifyOnly = "verify_only"
-  /// Counts for nothing; its seed is gone.
+  /// Its seed is gone. What it signed counts for nothing in the service; heads of the log and receipts can be checked by
+  /// others for good.
   case retired
 }
 

@@ -209,7 +209,7 @@ extension Management {
     }
     if let id = draft.subject {
       let subject = try await reading { () async throws(StoreError) in try await store.subject(id, in: caller.tenant) }
-      guard let subject, caller.reaches(subject) else { throw .notFound(pointer: "/subject_id") }
+      guard let subject, !subject.isErased, caller.reaches(subject) else { throw .notFound(pointer: "/subject_id") }
     }
   }
 }

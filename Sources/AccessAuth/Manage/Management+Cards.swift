@@ -34,7 +34,12 @@ extension Management {
     }
     let made = try key(of: uid, card, draft, by: caller, at: pointer)
     var (needs, secret) = ([Write](), made.secret)
-    if case .sunCard(let known)? = record {
+    if case .sunCard(var known)? = record, known.isKeyGone {
+      // Its key went with the person who had it; its counter stays.
+      guard made.wrapped != nil else { throw .conflict("the card is known with another key") }
+      known.wrappedKey = made.wrapped
+      needs = [.replace(.sunCard(known))]
+    } else if case .sunCard(let known)? = record {
       // One card, one key, one counter, whatever grants it is in.
       guard known.fileReadKey(of: uid, in: caller.tenant, keys: keys) == given(draft, uid, caller) else {
         throw .conflict("the card is known with another key")
@@ -60,7 +65,10 @@ extension Management {
       let context = SUNCard.context(of: card, in: caller.tenant)
       return (key.wrapped(for: context, keys: keys, random: random), .none)
     // Whoever personalises the card has to write it there.
-    case .derived: return (nil, .fileReadKey(derivedKey(of: uid, caller)))
+    case .derived:
+      let key = derivedKey(of: uid, caller)
+      guard !key.isFactory else { throw .conflict("the card's derived key is a published one; give it a key") }
+      return (nil, .fileReadKey(key))
     }
   }
 

@@ -45,8 +45,8 @@ extension Management {
     }
     // Of a duress PIN only those know who may.
     guard let credential, credential.shadows == nil || caller.allows(.seeAlarms) else { throw .notFound }
-    // Nor of one whose grant is out of reach.
-    if !caller.reachesAll { _ = try await bareGrant(credential.grant, by: caller) }
+    // Nor of one whose grant is out of reach, or whose person is not there any more.
+    _ = try await bareGrant(credential.grant, by: caller)
     return credential
   }
 

@@ -54,7 +54,7 @@ extension Management {
       // The reference or a PIN was taken a moment ago: the next look finds the one, and draws the other anew.
       case .conflict(.taken(.subjectReference)), .conflict(.taken(.pin)), .conflict(.pinBudget): return nil
       // Another call has enrolled the same card a moment ago.
-      case .conflict(.taken(.identifier)): return nil
+      case .conflict(.taken(.identifier)), .conflict(.revision): return nil
       case .conflict(.cardGrants): throw .conflict("the card is in too many live grants")
       case .conflict(.referenced): throw .notFound(pointer: "/targets")
       case .conflict: throw .inconsistent
@@ -110,8 +110,14 @@ extension Management {
   func bareGrant(_ id: GrantID, by caller: Caller) async throws(Refusal) -> Grant {
     try caller.demand(.readGrants)
     let grant = try await reading { () async throws(StoreError) in try await store.grant(id, in: caller.tenant) }
-    guard let grant, caller.reaches(grant) else { throw .notFound }
+    guard let grant, caller.reaches(grant), try await isThere(grant.subject, by: caller) else { throw .notFound }
     return grant
+  }
+
+  /// Whether the person of a grant is there, and no erasure of theirs has begun.
+  func isThere(_ id: SubjectID, by caller: Caller) async throws(Refusal) -> Bool {
+    let subject = try await reading { () async throws(StoreError) in try await store.subject(id, in: caller.tenant) }
+    return subject.map { !$0.isErased } ?? false
   }
 
   /// The grant with its credentials and their present passes, for answering the call that made them again. What was drawn
@@ -143,7 +149,7 @@ extension Management {
       let subject = try await reading { () async throws(StoreError) in
         try await store.subject(id, in: caller.tenant)
       }
-      guard let subject, caller.reaches(subject) else { throw .notFound(pointer: "/subject_id") }
+      guard let subject, !subject.isErased, caller.reaches(subject) else { throw .notFound(pointer: "/subject_id") }
       return (subject, false)
     case .reference(let reference):
       let record = try await reading { () async throws(StoreError) in

@@ -78,12 +78,13 @@ extension Management {
     guard caller.allows(.readGrants) || caller.allows(.settlePayments) else { throw .forbidden }
     let hold = try await reading { () async throws(StoreError) in try await store.hold(id, in: caller.tenant) }
     guard let hold else { throw .notFound }
+    let grant = try await reading { () async throws(StoreError) in
+      try await store.grant(hold.grant, in: caller.tenant)
+    }
+    guard let grant, try await isThere(grant.subject, by: caller) else { throw .notFound }
     if !caller.reachesAll {
-      let grant = try await reading { () async throws(StoreError) in
-        try await store.grant(hold.grant, in: caller.tenant)
-      }
       // Whoever handles payments alone knows of no other hold.
-      guard let grant, caller.reaches(grant), hold.kind == .payment || caller.allows(.readGrants) else {
+      guard caller.reaches(grant), hold.kind == .payment || caller.allows(.readGrants) else {
         throw .notFound
       }
     }

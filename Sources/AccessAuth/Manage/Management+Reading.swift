@@ -72,6 +72,8 @@ extension Management {
       guard subject == nil || subject == only else { return [] }
       subject = only
     }
+    // One whose erasure has begun has no grants any more.
+    if let subject, !(try await isThere(subject, by: caller)) { return [] }
     let maker = caller.subject == nil ? caller.onlyMaker : caller.onlyIssuer
     let list = RecordList.grants(subject, madeBy: maker)
     return try await page(list, after: cursor, limit: limit, by: caller, .readGrants).compactMap {
@@ -101,21 +103,29 @@ extension Management {
     _ filter: EventFilter, subject: SubjectID?, below sequence: Int64?, limit: Int, by caller: Caller
   ) async throws(Refusal) -> [SealedEvent] {
     try caller.demand(.readEvents)
-    var filter = filter
-    filter.withoutAlarms = !caller.allows(.seeAlarms)
-    filter.maker = caller.onlyMaker
-    if let subject {
-      let kept = try await reading { () async throws(StoreError) in
-        try await store.subject(subject, in: caller.tenant)
-      }
-      // A subject that is not here has no events.
-      guard let kept, caller.reachesAll || caller.reaches(kept), let name = pseudonym(of: kept, by: caller) else {
-        return []
-      }
-      filter.subject = name
-    }
+    // A subject that is not here has no events.
+    guard let filter = try await scoped(filter, to: subject, by: caller) else { return [] }
     return try await reading { () async throws(StoreError) in
       try await store.events(filter, in: caller.tenant, below: sequence, limit: limit)
     }
+  }
+
+  /// The filter narrowed to what the caller reaches and, where one is named, to a person; nil where there is no such
+  /// person.
+  func scoped(
+    _ filter: EventFilter, to subject: SubjectID?, by caller: Caller
+  ) async throws(Refusal) -> EventFilter? {
+    var filter = filter
+    filter.withoutAlarms = !caller.allows(.seeAlarms)
+    filter.maker = caller.onlyMaker
+    guard let subject else { return filter }
+    let kept = try await reading { () async throws(StoreError) in
+      try await store.subject(subject, in: caller.tenant)
+    }
+    guard let kept, caller.reachesAll || caller.reaches(kept), let name = pseudonym(of: kept, by: caller) else {
+      return nil
+    }
+    filter.subject = name
+    return filter
   }
 }

@@ -2,7 +2,18 @@ import SodiumPrimitives
 
 extension SigningPurpose {
   /// The purposes for which every tenant has keys.
-  static let inUse: [SigningPurpose] = [.pass, .command, .webhook]
+  static let inUse: [SigningPurpose] = [.pass, .command, .webhook, .checkpoint, .receipt]
+}
+
+extension SigningPurpose {
+  /// Whether what a key signs is shown and checked long after the key is retired, so that its public half is published for
+  /// good: heads of a log and receipts, unlike what a door or a receiver checks within days.
+  var outlivesKeys: Bool {
+    switch self {
+    case .checkpoint, .receipt: true
+    case .pass, .manifest, .webhook, .command: false
+    }
+  }
 }
 
 /// The life of signing keys in time.
@@ -34,6 +45,41 @@ extension Management {
     case .conflict: throw .conflict("the keys were rotated meanwhile")
     }
   }
+
+  /// Makes the keys that a tenant lacks because an earlier program made it: of each purpose without any, an active one and
+  /// the next. True when something was made, here or elsewhere, and the ring has to be made again.
+  public func completeSigningKeys(ring: KeyRing, at moment: Moment) async throws(Refusal) -> Bool {
+    var hasChanged = false
+    var cursor: [UInt8]?
+    while true {
+      let records = try await reading { () async throws(StoreError) in
+        try await store.page(.tenants, in: .none, after: cursor, limit: Self.tenantsAtOnce)
+      }
+      for case .tenant(let tenant) in records {
+        cursor = tenant.id.bytes
+        let known = Set(ring.entries(of: tenant.id).map(\.purpose))
+        let missing = SigningPurpose.inUse.filter { !known.contains($0) }
+        guard !missing.isEmpty else { continue }
+        hasChanged = true
+        var effect: [Write] = []
+        for purpose in missing {
+          for state: SigningKeyState in [.active, .next] {
+            effect.append(.insert(.signingKey(try signingKey(purpose, state, of: tenant.id, at: moment.wall))))
+          }
+        }
+        do throws(Refusal) {
+          try await plainly(effect, [Event(.audit, .signingKeyCreated, at: moment, random: random)], in: tenant.id)
+        } catch {
+          // A conflict: another process was started at the same time and made them.
+          guard case .conflict = error else { throw error }
+        }
+      }
+      guard records.count == Self.tenantsAtOnce else { return hasChanged }
+    }
+  }
+
+  /// How many tenants are read at once.
+  private static var tenantsAtOnce: Int { 100 }
 
   /// What time asks of the signing keys of all tenants: rotations that are due, keys to retire. True when something
   /// changed, here or elsewhere, and the ring has to be made again; what failed beside it is due again next time.

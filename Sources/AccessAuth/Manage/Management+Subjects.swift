@@ -45,7 +45,7 @@ extension Management {
       guard let id else { return nil as Subject? }
       return try await store.subject(id, in: caller.tenant)
     }
-    guard let subject, caller.reaches(subject) else { throw .notFound }
+    guard let subject, !subject.isErased, caller.reaches(subject) else { throw .notFound }
     return subject
   }
 

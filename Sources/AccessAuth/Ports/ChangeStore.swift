@@ -88,6 +88,31 @@ public enum Write: Hashable, Sendable {
   /// Moves the cursor of an endpoint from `before` to `after` and keeps what was sent meanwhile. An endpoint whose cursor
   /// stands elsewhere, or that is gone: ``Conflict/revision``. The endpoint's revision stays.
   case advance(WebhookEndpointID, from: Int64, to: Int64, [WebhookDelivery])
+  /// Takes or renews a lease. One that somebody else has at ``Lease/at``: ``Conflict/revision``.
+  case takeLease(Lease)
+  /// Keeps the signed head of the tenant's log, the newest of its hour. A log that is shorter, or whose kept head is not
+  /// shorter: ``Conflict/revision``.
+  case keepCheckpoint(SignedCheckpoint)
+  /// Deletes the events at the places of a departure, with what finds them, and keeps the departure. A place whose event
+  /// has left before: ``Conflict/revision``.
+  case forgetEvents(Departure)
+  /// Writes nothing: what the tenant keeps how long has this revision, 0 where it never said anything, and these are the
+  /// persons whose data may not go; otherwise ``Conflict/revision``.
+  case demandRetention(Int64, kept: Set<SubjectID>)
+  /// What the tenant keeps how long, instead of what it said before; the stored revision must be its own, 0 for none. A
+  /// site that is not there: ``Conflict/referenced``.
+  case setRetention(Retention)
+  /// Keeps that a device reported under a number. One that is taken: ``Conflict/revision``.
+  case keepReport(DeviceReport)
+  /// Deletes what hangs on a person's grants and credentials beside their records, and the keys that speak for the person.
+  /// Key material of physical cards goes where no other person has them; their counters stay.
+  case forgetTraces(of: SubjectID, grants: [GrantID], credentials: [CredentialID])
+  /// Deletes what is kept beside events for repetitions: answers to attempts, and messages to webhooks.
+  case forgetEchoes([EventEcho])
+  /// A device has to forget a credential, until it says that it has.
+  case demandForgetting(ForgottenCredential)
+  /// A device has forgotten a credential; nothing where it did not have to.
+  case noteForgotten(DeviceID, CredentialID)
 }
 
 /// Which grants a change touches beside its own record.

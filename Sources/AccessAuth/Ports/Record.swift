@@ -24,6 +24,9 @@ public enum Record: Hashable, Sendable {
   case approval(Approval)
   case webhookEndpoint(WebhookEndpoint)
   case webhookDelivery(WebhookDelivery)
+  case erasure(Erasure)
+  /// Written by ``Write/setRetention(_:)`` alone, never inserted.
+  case retention(Retention)
 }
 
 /// What names a record inside a tenant.
@@ -34,6 +37,8 @@ public enum RecordKey: Hashable, Sendable {
   case site(SiteID)
   case device(DeviceID)
   case locker(LockerID)
+  /// The locker of this device with this label.
+  case lockerLabel(DeviceID, String)
   case subject(SubjectID)
   /// The subject with this `external_ref`.
   case subjectReference(String)
@@ -54,6 +59,9 @@ public enum RecordKey: Hashable, Sendable {
   case openApproval(APIKeyID, SiteID, at: Instant)
   case webhookEndpoint(WebhookEndpointID)
   case webhookDelivery(WebhookDeliveryID)
+  case erasure(EventID)
+  /// The tenant's one retention; nil where it never said anything.
+  case retention
 }
 
 /// What is true of a data folder as a whole.

@@ -46,6 +46,10 @@ public enum Purge: Hashable, Sendable {
   case approvals(before: Instant)
   /// Deliveries that ended before this instant.
   case webhookDeliveries(before: Instant)
+  /// Reports of devices that were received before this instant; their numbers are known as old from then on.
+  case reports(before: Instant)
+  /// Keys of customers that ended before this instant.
+  case customerKeys(before: Instant)
 }
 
 /// What time asks of more than one tenant.
@@ -98,15 +102,19 @@ public struct OpenEndpoint: Hashable, Sendable {
 public struct OutboxEvent: Hashable, Sendable {
   /// The event with its place.
   public let sealed: SealedEvent
-  /// The family of keys that made the event's grant; nil where it names none, or the grant is gone.
+  /// The family of keys that made the event's grant, or the person who was erased; nil where it names none, or the grant is
+  /// gone.
   public let grantMaker: APIKeyID?
+  /// The person, where the event tells that one was erased.
+  public let erased: SubjectID?
 
-  package init(_ sealed: SealedEvent, grantMaker: APIKeyID?) {
+  package init(_ sealed: SealedEvent, grantMaker: APIKeyID?, erased: SubjectID? = nil) {
     self.sealed = sealed
     self.grantMaker = grantMaker
+    self.erased = erased
   }
 }
 
 /// Everything a service asks of its store.
 public typealias ServiceStore = VerificationStore & ChangeStore & RecordReader & MediaReader & SealingStore & PurgeStore
-  & SweepStore & OutboxStore & StoreWatch
+  & SweepStore & OutboxStore & StoreWatch & LogStore & RetentionStore & PersonStore & ErasureStore & ReportStore

@@ -23,6 +23,9 @@ package struct SiteZone: Sendable {
     self.zone = zone
   }
 
+  /// Which version of the rules Foundation brings along, such as `2026a`.
+  package static var dataVersion: String { TimeZone.timeZoneDataVersion }
+
   private static func isOfName(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

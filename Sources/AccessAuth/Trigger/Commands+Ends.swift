@@ -88,7 +88,8 @@ extension Commands {
     _ actuation: Actuation?, of command: Command, _ kept: KeptAttempt?, by caller: Caller?
   ) -> LockReport {
     LockReport(
-      actuation: actuation, device: command.device, attempt: command.attempt, lockers: [command.locker],
+      actuation: actuation, device: command.device, attempt: command.attempt,
+      board: Event.board(of: kept?.answer.lockers.map(\.board) ?? []), lockers: [command.locker],
       grant: command.grant, subject: kept?.subject, command: command.id, actor: caller?.key, request: caller?.request)
   }
 }
@@ -110,6 +111,7 @@ extension CommandStatus {
     case .opened: self = .opened
     case .jammed: self = .jammed
     case .refused: self = .refused
+    case .nothing: self = .expired
     }
   }
 

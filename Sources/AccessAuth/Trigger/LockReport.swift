@@ -6,6 +6,8 @@ struct LockReport {
   let actuation: Actuation?
   let device: DeviceID
   let attempt: AttemptID
+  /// The lock board, where there is one alone.
+  var board: String?
   var lockers: [LockerID]
   var grant: GrantID?
   var credential: CredentialID?
@@ -30,8 +32,11 @@ struct LockReport {
     _ class: EventClass, _ action: EventAction, _ moment: Moment, _ random: some RandomSource
   ) -> Event {
     var event = Event(`class`, action, at: moment, random: random)
-    event.actuation = actuation
+    event.actuation = actuation ?? .nothing
+    // A device told; what nobody told, nobody vouches for.
+    event.trust = actuation.map { _ in .online }
     event.device = device
+    event.board = board
     event.lockers = lockers
     event.grant = grant
     event.credential = credential

@@ -99,7 +99,9 @@ extension Triggers {
     event.mode = .apiTrigger
     event.decision = Decision(reason: opening.reason, consume: true).verdict
     event.reason = opening.reason
+    event.trust = .online
     event.device = opening.place.device.id
+    event.board = opening.place.locker.board
     event.lockers = [opening.place.locker.id]
     event.attempt = AttemptID(id)
     event.command = opening.reason == .granted ? id : nil
@@ -119,6 +121,7 @@ extension Triggers {
       id: EventID(at: decided.receivedAt, random: random), class: .audit, action: .commandQueued,
       receivedAt: decided.receivedAt, salt: random.bytes(16))
     event.device = decided.device
+    event.board = decided.board
     event.lockers = decided.lockers
     event.grant = decided.grant
     event.subject = decided.subject

@@ -49,14 +49,15 @@ public struct Triggers<Store: VerificationStore & ChangeStore & RecordReader, Ra
     let kept = try await Refusal.asking { () async throws(StoreError) in
       try await store.attempt(AttemptID(id), of: device, in: caller.tenant)
     }
-    guard let kept else { throw .inconsistent }
+    // What it opened went with its person.
+    guard let kept else { throw .notFound }
     guard kept.answer.decision.verdict == .grant else {
       return Made(value: Triggered(answer: kept.answer, command: nil), isReplay: true)
     }
     let record = try await Refusal.asking { () async throws(StoreError) in
       try await store.record(.command(id), in: caller.tenant)
     }
-    guard case .command(let command)? = record else { throw .inconsistent }
+    guard case .command(let command)? = record else { throw .notFound }
     return Made(value: Triggered(answer: kept.answer, command: command), isReplay: true)
   }
 

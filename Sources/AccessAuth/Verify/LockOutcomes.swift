@@ -60,7 +60,8 @@ public struct LockOutcomes<Store: VerificationStore & ChangeStore, Random: Rando
   ) async throws(Refusal) -> KeptAttempt.Outcome? {
     let answer = kept.answer
     let report = LockReport(
-      actuation: actuation, device: door.device, attempt: answer.attempt, lockers: answer.lockers.map(\.id),
+      actuation: actuation, device: door.device, attempt: answer.attempt,
+      board: Event.board(of: answer.lockers.map(\.board)), lockers: answer.lockers.map(\.id),
       grant: answer.grant, credential: answer.credential, subject: kept.subject, actor: caller.key,
       request: caller.request)
     let events = report.events(returnsUse: back != nil, at: caller.moment, random: random)

@@ -126,11 +126,13 @@ extension Resolved {
     for picc in cards.isEmpty ? [nil] : cards.map(Optional.some) {
       let id = picc.map { SUNCardID(of: $0.uid, in: door.tenant, keys: keys) }
       let card = known.sunCards.first { $0.id == id }
-      // A card that is not known costs a derivation too, for nobody.
-      let derived = picc.map { CardKeyDiversification.fileReadKey(of: $0.uid, tenant: door.tenant, keys: keys) }
-      let key = card.flatMap { card in
-        card.wrappedKey == nil
-          ? derived : picc.flatMap { card.fileReadKey(of: $0.uid, in: door.tenant, keys: keys) }
+      let key = picc.flatMap { picc in
+        // A card that is not known costs a key too, which is then nobody's; to open a wrapped one takes as long.
+        guard let card, card.wrappedKey != nil else {
+          let derived = CardKeyDiversification.fileReadKey(of: picc.uid, tenant: door.tenant, keys: keys)
+          return card.map { _ in derived }
+        }
+        return card.fileReadKey(of: picc.uid, in: door.tenant, keys: keys)
       }
       guard SUNCheck.isGenuine(message, picc, fileReadKey: key), let card, let picc else { continue }
       let counter = Int64(picc.counter)

@@ -54,6 +54,7 @@ extension Verifier {
     event.mode = scan.request.presentation.mode
     event.decision = Decision(reason: judgement.reason, consume: scan.request.consume).verdict
     event.reason = judgement.reason
+    event.trust = .online
     event.device = scan.door.device
     event.attempt = scan.request.attempt
     event.request = scan.requestID
@@ -61,6 +62,7 @@ extension Verifier {
     if let chosen = judgement.chosen {
       let candidate = chosen.candidate
       event.lockers = chosen.opening.map(\.id)
+      event.board = Event.board(of: chosen.opening.map(\.board))
       event.credential = candidate.credential?.id
       event.grant = candidate.grant.id
       event.assurance = candidate.assurance
@@ -76,7 +78,9 @@ extension Verifier {
     alarm.mode = seen.mode
     alarm.decision = seen.decision
     alarm.reason = seen.reason
+    alarm.trust = seen.trust
     alarm.device = seen.device
+    alarm.board = seen.board
     alarm.lockers = seen.lockers
     alarm.credential = duress.id
     alarm.grant = seen.grant
@@ -123,6 +127,7 @@ extension Verifier {
     event.mode = scan.request.presentation.mode
     event.decision = Decision(reason: .throttled, consume: scan.request.consume).verdict
     event.reason = .throttled
+    event.trust = .online
     event.device = scan.door.device
     return event
   }

@@ -1,5 +1,5 @@
 /// Base64 of RFC 4648 section 4, with padding, as Standard Webhooks writes keys and signatures.
-enum Base64 {
+package enum Base64 {
   /// How many characters `count` bytes make.
   static func textCount(_ count: Int) -> Int { (count + 2) / 3 * 4 }
 
@@ -29,7 +29,7 @@ enum Base64 {
   }
 
   /// The text of `bytes`, which are no secret.
-  static func encode(_ bytes: [UInt8]) -> [UInt8] {
+  package static func encode(_ bytes: [UInt8]) -> [UInt8] {
     var text = [UInt8](repeating: 0, count: textCount(bytes.count))
     var span = text.mutableSpan
     encode(bytes.span, into: &span, from: 0)
@@ -38,7 +38,7 @@ enum Base64 {
 
   /// The bytes of a text; nil for any other character, white space among them, for missing or misplaced padding, and for
   /// unused bits that are set. Two texts are never the same bytes.
-  static func decode(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {
+  package static func decode(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {
     guard text.count % 4 == 0 else { return nil }
     let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
     guard padding <= 2 else { return nil }

@@ -36,8 +36,10 @@ public struct WebhookMessage: Hashable, Sendable {
   public let command: CommandID?
   /// The webhook endpoint.
   public let endpoint: WebhookEndpointID?
+  /// The person who was erased; of nothing else a person is named.
+  public let erased: SubjectID?
 
-  init(_ type: WebhookType, of sealed: SealedEvent, isSecond: Bool) {
+  init(_ type: WebhookType, of sealed: SealedEvent, erased: SubjectID? = nil, isSecond: Bool) {
     let event = sealed.event
     id = isSecond ? "\(event.id).\(type.rawValue)" : event.id.description
     self.type = type
@@ -56,5 +58,6 @@ public struct WebhookMessage: Hashable, Sendable {
     hold = event.hold
     command = event.command
     endpoint = event.endpoint
+    self.erased = erased
   }
 }

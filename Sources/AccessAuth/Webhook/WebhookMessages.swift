@@ -19,7 +19,7 @@ public enum WebhookMessages {
   private static func all(of event: OutboxEvent, for endpoint: WebhookEndpoint) -> [WebhookMessage] {
     guard isVisible(event, to: endpoint) else { return [] }
     return types(of: event.sealed.event).enumerated().map { place, type in
-      WebhookMessage(type, of: event.sealed, isSecond: place > 0)
+      WebhookMessage(type, of: event.sealed, erased: event.erased, isSecond: place > 0)
     }
   }
 
@@ -46,6 +46,10 @@ public enum WebhookMessages {
     case .commandFinished, .commandCancelled: [.commandFinished]
     case .webhookDisabled: [.webhookDisabled]
     case .webhookTest: [.webhookTest]
+    case .deviceOnline: [.deviceOnline]
+    case .deviceOffline: [.deviceOffline]
+    case .deviceTamper: [.deviceTamper]
+    case .subjectErased: [.subjectErased]
     // What the lock did instead is told as the outcome, or as the command's end.
     case .grantedNotActuated, .useReturned: []
     case .tenantCreated, .tenantSuspended, .tenantResumed, .siteCreated, .siteChanged, .siteRemoved, .deviceCreated,
@@ -54,7 +58,11 @@ public enum WebhookMessages {
       .grantResumed, .credentialResumed, .credentialFetched, .holdPlaced, .holdFailed, .captureArmed, .lockoutLifted,
       .policiesChanged, .cardProfileChanged, .apiKeyCreated, .apiKeyRotated, .apiKeyRevoked, .commandQueued,
       .approvalRequested, .approvalGiven, .webhookEndpointCreated, .webhookEndpointChanged, .webhookEndpointRotated,
-      .webhookEndpointRemoved, .webhookResent, .signingKeyRotated, .signingKeyRetired:
+      .webhookEndpointRemoved, .webhookResent, .signingKeyCreated, .signingKeyRotated, .signingKeyRetired,
+      .lockOpened, .lockClosed, .lockJammed, .lockLeftOpen, .lockForced, .deviceStarted, .deviceBattery, .deviceFault,
+      .deviceTamperCleared, .reportConflict, .subjectExported, .erasureBegun, .erasureRefused, .credentialForgotten,
+      .legalHoldPlaced, .legalHoldReleased, .affectedListed, .retentionChanged, .eventsExported, .eventsPurged,
+      .grantsPurged:
       []
     }
   }
@@ -73,7 +81,7 @@ public enum WebhookMessages {
     switch event.actuation {
     case .opened: [.lockerOpened]
     case .jammed: [.lockerJammed]
-    case .refused, nil: []
+    case .refused, .nothing, nil: []
     }
   }
 }

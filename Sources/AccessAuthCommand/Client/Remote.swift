@@ -15,9 +15,10 @@ struct Remote {
   }
 
   /// The body of the answer to a GET; parameters without a value are left out.
-  func get(_ path: String, _ query: [(String, String?)] = []) async throws(Failure) -> [UInt8] {
-    let parameters = query.compactMap { name, value in value.map { "\(name)=\(Text.escaped($0))" } }
-    return try await call(.get, parameters.isEmpty ? path : "\(path)?\(parameters.joined(separator: "&"))")
+  func get(
+    _ path: String, _ query: [(String, String?)] = [], headers: HTTPFields = [:]
+  ) async throws(Failure) -> [UInt8] {
+    try await call(.get, Self.path(path, query), headers: headers)
   }
 
   /// The body of the answer to a POST; without a body of its own, an empty object is sent.
@@ -46,17 +47,47 @@ struct Remote {
       answer = try await APIClient.with(server: address, key: key, authorities: authorities) { client in
         try await client.call(method, path, body: body, headers: headers)
       }
-    } catch APIClient.Failure.invalidServer {
-      // The address is not repeated: somebody may have put a password into it.
-      throw .usage("--server: \(APIClient.Failure.invalidServer)")
-    } catch APIClient.Failure.invalidAuthorities {
-      throw .usage("--ca-file: \(APIClient.Failure.invalidAuthorities)")
-    } catch let failure as APIClient.Failure {
-      throw .couldNotTell("\(address): \(failure)")
     } catch {
-      throw .couldNotTell("\(address) cannot be reached")
+      throw failure(error)
     }
     guard (200..<300).contains(answer.status) else { throw ProblemReport(answer).failure }
     return answer.body
+  }
+
+  /// How long nothing may come of an answer that takes long: a stream says every 15 seconds that it is there.
+  private static let silence = Duration.seconds(60)
+
+  /// Hands on the answer to a GET piece by piece, however long it is. `begun` gets its headers.
+  func stream(
+    _ path: String, _ query: [(String, String?)], headers: HTTPFields = [:],
+    begun: (HTTPFields) throws -> Void = { _ in }, _ take: ([UInt8]) async throws -> Void
+  ) async throws(Failure) {
+    let refused: APIClient.Answer?
+    do {
+      refused = try await APIClient.with(
+        server: address, key: key, authorities: authorities, silence: Self.silence
+      ) { client in
+        try await client.stream(Self.path(path, query), headers: headers, begun: begun, take)
+      }
+    } catch {
+      throw failure(error)
+    }
+    if let refused { throw ProblemReport(refused).failure }
+  }
+
+  private static func path(_ path: String, _ query: [(String, String?)]) -> String {
+    let parameters = query.compactMap { name, value in value.map { "\(name)=\(Text.escaped($0))" } }
+    return parameters.isEmpty ? path : "\(path)?\(parameters.joined(separator: "&"))"
+  }
+
+  private func failure(_ error: any Error) -> Failure {
+    switch error {
+    case let failure as Failure: failure
+    // The address is not repeated: somebody may have put a password into it.
+    case APIClient.Failure.invalidServer: .usage("--server: \(APIClient.Failure.invalidServer)")
+    case APIClient.Failure.invalidAuthorities: .usage("--ca-file: \(APIClient.Failure.invalidAuthorities)")
+    case let failure as APIClient.Failure: .couldNotTell("\(address): \(failure)")
+    default: .couldNotTell("\(address) cannot be reached")
+    }
   }
 }

@@ -5,14 +5,15 @@ import ArgumentParser
 /// Cabinet controllers.
 struct Devices: Family {
   static let configuration = CommandConfiguration(
-    abstract: "Make and list devices; look at their risk, and bind cards at them.",
-    subcommands: [Create.self, List.self, Risk.self, Capture.self])
+    abstract: "Make and list devices; look at their risk, bind cards at them, and report as one.",
+    subcommands: [Create.self, List.self, Risk.self, Capture.self, Report.self])
 
   static let examples = """
     accessauth devices create "Cabinet 1" --site site_01h455vb4pex5vsknk084sn02q
     accessauth devices list
     accessauth devices risk 7K2M9XQD
     accessauth devices capture 7K2M9XQD --grant grt_01h455vb4pex5vsknk084sn02q
+    accessauth devices report --type device.tamper --sequence 41
     """
 
   private static let shape = Shape(

@@ -14,12 +14,15 @@ struct Doctor: AsyncParsableCommand, Exemplified {
     """
 
   @OptionGroup var host: HostOptions
+  @OptionGroup var erasures: ErasureFileOption
   @OptionGroup var output: JSONOption
 
   func run() async throws {
     try harden()
     let settings = try host.configuration.settings()
-    let findings = await AccessServer.doctor(folder: try host.folder(settings), keyFile: try host.keyFile(settings))
+    let findings = await AccessServer.doctor(
+      folder: try host.folder(settings), keyFile: try host.keyFile(settings),
+      erasureFile: try erasures.path(host, settings))
     if output.json {
       let json = JSONObject.bytes { json in
         json.objects("findings", findings) { json, finding in

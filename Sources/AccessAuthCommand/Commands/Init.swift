@@ -9,7 +9,8 @@ struct Init: AsyncParsableCommand, Exemplified {
     abstract: "Make a new data folder, its master key, and the first two API keys.",
     discussion: """
       The master key goes to a file beside the folder, never into it: a backup of the folder without the key is \
-      worth nothing, and with it everything. The admin key of the first tenant and the platform key are printed once.
+      worth nothing, and with it everything. A second file beside it will say who was erased: a folder that comes \
+      back from a backup is not served without it. The admin key of the first tenant and the platform key are printed once.
       """)
 
   static let examples = """
@@ -18,6 +19,7 @@ struct Init: AsyncParsableCommand, Exemplified {
     """
 
   @OptionGroup var host: HostOptions
+  @OptionGroup var erasures: ErasureFileOption
   @OptionGroup var output: JSONOption
 
   func run() async throws {
@@ -25,8 +27,9 @@ struct Init: AsyncParsableCommand, Exemplified {
     let settings = try host.configuration.settings()
     let keyFile = try host.keyFile(settings)
     let folder = try host.folder(settings)
+    let erasureFile = try erasures.path(host, settings)
     let made = try await starting { () async throws(StartFailure) in
-      try await AccessServer.initialize(folder: folder, keyFile: keyFile)
+      try await AccessServer.initialize(folder: folder, keyFile: keyFile, erasureFile: erasureFile)
     }
     let tenant = made.tenantID.description
     if output.json {
@@ -43,6 +46,7 @@ struct Init: AsyncParsableCommand, Exemplified {
       try Standard.output.write(made.platformKey.text + [UInt8(ascii: "\n")])
     }
     Standard.note("the master key is in \(keyFile)")
+    Standard.note("who will have been erased is in \(erasureFile); keep it, and apart from backups of the folder")
     if !output.json { Standard.note("the two keys above are shown only now") }
   }
 }

@@ -23,6 +23,10 @@ struct Serve: AsyncParsableCommand, Exemplified {
     """
 
   @OptionGroup var host: HostOptions
+  @OptionGroup var erasures: ErasureFileOption
+
+  @Flag(help: "Make a lost erasure file anew, of what the data folder knows: never with a folder from a backup.")
+  var rebuildErasureFile = false
 
   @Option(
     help: ArgumentHelp("Where to listen; port 0 takes a free one. (default: 127.0.0.1:8080)", valueName: "address"))
@@ -65,12 +69,15 @@ struct Serve: AsyncParsableCommand, Exemplified {
       try settings.number(.requestsPerSecond, flag: self.requestsPerSecond, in: RequestLimits.allowed)
       ?? RequestLimits.preset
     let clock = SystemClock()
-    let log = LineLog(format: try reporting.format(settings), clock: { clock.now.wall })
+    let level = try reporting.level(settings)
+    let log = LineLog(level: level, format: try reporting.format(settings), clock: { clock.now.wall })
     var options = ServeOptions(
       folder: try host.folder(settings), keyFile: try host.keyFile(settings), host: address.host, port: address.port,
       proxies: TrustedProxies(proxies), migrates: try migrate || settings.flag(.migrate),
       logger: Logger(label: "accessauth") { _ in log })
     options.requestsPerSecond = requestsPerSecond
+    options.erasureFile = try erasures.path(host, settings)
+    options.rebuildsErasureFile = rebuildErasureFile
     options.securityContact = try reporting.contact(settings)
     options.tls = tlsFiles
     options.reachableReceivers = receivers

@@ -4,11 +4,17 @@ import ArgumentParser
 /// The people who open.
 struct Subjects: Family {
   static let configuration = CommandConfiguration(
-    abstract: "Restrict and release people.", subcommands: [Restrict.self, Release.self])
+    abstract: "Restrict, export and erase people, and list whom an incident touches.",
+    subcommands: [
+      Restrict.self, Release.self, Export.self, Erase.self, Receipt.self, Hold.self, Unhold.self, Affected.self,
+    ])
 
   static let examples = """
     accessauth subjects restrict sub_01h455vb4pex5vsknk084sn02q
     accessauth subjects release sub_01h455vb4pex5vsknk084sn02q
+    accessauth subjects export sub_01h455vb4pex5vsknk084sn02q --output person.json
+    accessauth subjects erase sub_01h455vb4pex5vsknk084sn02q
+    accessauth subjects affected --key key_01h455vb4pex5vsknk084sn02q --from 2026-11-20T00:00:00Z
     """
 
   /// Restricts one.

@@ -43,6 +43,10 @@ extension HoldKind: ExpressibleByArgument {}
 
 extension Scope: ExpressibleByArgument {}
 
+extension ReportType: ExpressibleByArgument {}
+
+extension LogExportFormat: ExpressibleByArgument {}
+
 extension AmountClass: ExpressibleByArgument {}
 
 extension WebhookType: ExpressibleByArgument {}

@@ -28,6 +28,21 @@ struct HostOptions: ParsableArguments {
   }
 }
 
+/// The erasure file.
+struct ErasureFileOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The file that says who was erased; by default <dir>.erasures, beside the folder.", valueName: "file"),
+    completion: .file())
+  var erasureFile: String?
+
+  /// The file for the data folder of `host`.
+  func path(_ host: HostOptions, _ settings: Settings) throws(Failure) -> String {
+    if let file = settings.value(.erasureFile, flag: erasureFile) { return file }
+    return "\(try host.folder(settings)).erasures"
+  }
+}
+
 /// The configuration file.
 struct ConfigurationOption: ParsableArguments {
   @Option(

@@ -1,6 +1,7 @@
 import AccessHTTP
 import AccessServer
 import ArgumentParser
+import Logging
 
 /// What a service writes about itself, and where it takes reports.
 struct ReportingOptions: ParsableArguments {
@@ -8,6 +9,12 @@ struct ReportingOptions: ParsableArguments {
     help: ArgumentHelp(
       "How lines of the log look, json or text. (default: text on a terminal, else json)", valueName: "format"))
   var logFormat: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The least important lines that are written: trace, debug, info, notice, warning or error. (default: info)",
+      valueName: "level"))
+  var logLevel: String?
 
   @Option(
     help: ArgumentHelp(
@@ -24,6 +31,16 @@ struct ReportingOptions: ParsableArguments {
       throw .usage("--log-format is json or text, not \(word)")
     }
     return format
+  }
+
+  /// The least important lines that are written. Libraries never say more than notices: below, theirs may print whole
+  /// requests.
+  func level(_ settings: Settings) throws(Failure) -> Logger.Level {
+    guard let word = settings.value(.logLevel, flag: logLevel) else { return .info }
+    guard let level = Logger.Level(rawValue: word) else {
+      throw .usage("--log-level is trace, debug, info, notice, warning or error, not \(word)")
+    }
+    return level
   }
 
   /// Where to report a weakness; nil where nothing is configured.

@@ -3,11 +3,13 @@
 enum Setting: String, CaseIterable {
   case data
   case keyFile = "key-file"
+  case erasureFile = "erasure-file"
   case listen
   case behindProxy = "behind-proxy"
   case webhookAllowCIDR = "webhook-allow-cidr"
   case migrate
   case logFormat = "log-format"
+  case logLevel = "log-level"
   case securityContact = "security-contact"
   case requestsPerSecond = "requests-per-second"
   case server
@@ -28,7 +30,8 @@ enum Setting: String, CaseIterable {
     case .apiKeyFile: "api-key"
     case .tlsKey: "tls-key"
     case .tlsCert, .tlsClientCA, .tlsClientCerts, .caFile: nil
-    case .data, .listen, .behindProxy, .webhookAllowCIDR, .migrate, .requestsPerSecond, .logFormat, .securityContact,
+    case .data, .erasureFile, .listen, .behindProxy, .webhookAllowCIDR, .migrate, .requestsPerSecond, .logFormat,
+      .logLevel, .securityContact,
       .server:
       nil
     }

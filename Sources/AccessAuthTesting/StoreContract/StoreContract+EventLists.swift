@@ -32,7 +32,7 @@ extension StoreContract {
   }
 
   /// Events that differ in everything that a filter looks at.
-  private static func variety(of world: World<Store>) -> [Event] {
+  static func variety(of world: World<Store>) -> [Event] {
     let people = (0..<3).map { _ in Pseudonym(bytes: world.random.bytes(16)) }
     let grants = (0..<4).map { _ in GrantID(at: World<Store>.start, random: world.random) }
     let credentials = (0..<5).map { _ in CredentialID(at: World<Store>.start, random: world.random) }
@@ -55,7 +55,7 @@ extension StoreContract {
     }
   }
 
-  private static func filters(
+  static func filters(
     from events: [Event], _ world: World<Store>
   ) -> [(EventFilter, @Sendable (Event) -> Bool)] {
     let sample = events[1]

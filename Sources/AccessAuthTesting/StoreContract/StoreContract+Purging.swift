@@ -56,7 +56,35 @@ extension StoreContract {
           #expect(outcome == (at < now ? .done : .mismatch))
         }
       },
-    ]
+      Case("A-11 keys of customers are forgotten some time after their end, and no others") { bench in
+        let world = try await World(in: bench.store)
+        let now = World<Store>.start
+        var (over, live) = (world.newKey(.customer), world.newKey(.customer))
+        (over.expiresAt, live.expiresAt) = (now - .milliseconds(1), now)
+        var partner = world.newKey(.partner)
+        partner.expiresAt = now - .days(400)
+        try await world.write([over, live, partner].map { .insert(.apiKey($0)) })
+        #expect(try await bench.store.purge(.customerKeys(before: now), limit: 9) == 1)
+        #expect(try await bench.store.apiKey(hash: over.hash) == nil)
+        for key in [live, partner, world.admin] { #expect(try await bench.store.apiKey(hash: key.hash) != nil) }
+      },
+    ] + (1...4).map(anyOrder)
+  }
+
+  /// Every purge there is, and events and grants that go, in an order and at instants that the seed draws.
+  private static func anyOrder(_ seed: Int) -> Case {
+    Case("A-11 no purge, in whatever order, removes a live burn or keeps an expired secret (seed \(seed))") { bench in
+      let world = try await World(in: bench.store, seed: UInt64(seed))
+      let purged = try await PurgedWorld(world)
+      let now = World<Store>.start
+      for _ in 0..<40 {
+        try await purged.forget(upTo: now)
+        try await purged.expectLive(after: now)
+      }
+      try await purged.forgetAll(at: now)
+      try await purged.expectLive(after: now)
+      try await purged.expectGone(at: now)
+    }
   }
 
   /// Purges until nothing is left, in bounded steps.

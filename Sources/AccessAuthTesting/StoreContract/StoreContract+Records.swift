@@ -214,6 +214,8 @@ extension Record {
     case .approval(let approval): .approval(approval.id)
     case .webhookEndpoint(let endpoint): .webhookEndpoint(endpoint.id)
     case .webhookDelivery(let delivery): .webhookDelivery(delivery.id)
+    case .erasure(let erasure): .erasure(erasure.id)
+    case .retention: .retention
     case .policy: preconditionFailure("a policy is read with all others, and has no name")
     }
   }
@@ -269,6 +271,12 @@ extension Record {
     case .webhookDelivery(var delivery):
       delivery.revision += 1
       return .webhookDelivery(delivery)
+    case .erasure(var erasure):
+      erasure.revision += 1
+      return .erasure(erasure)
+    case .retention(var retention):
+      retention.revision += 1
+      return .retention(retention)
     case .cardProfile(var profile):
       profile.revision += 1
       return .cardProfile(profile)

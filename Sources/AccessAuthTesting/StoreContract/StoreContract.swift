@@ -56,7 +56,8 @@ public struct StoreContract<Store: ServiceStore>: Sendable {
     [
       records, media, holds, conflicts, removal, departures, tenants, claims, redemptions, races, attempts,
       consequences, candidates, durability, charging, throttling, clocks, ladders, lockouts, unknowns, pins, pinBudgets,
-      cards, captures, sunCards, policies, purging, sealing, eventLists, webhooks, triggers,
+      cards, captures, sunCards, policies, purging, retention, sealing, eventLists, logs, checkpoints, webhooks,
+      triggers, reports, persons,
     ]
   }
 

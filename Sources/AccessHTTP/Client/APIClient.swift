@@ -29,6 +29,8 @@ public struct APIClient: Sendable {
     case timedOut
     /// The answer is longer than was to be expected.
     case answerTooLarge
+    /// The answer broke off before its end.
+    case cut
 
     /// Safe for any log; nothing in it comes from outside.
     public var description: String {
@@ -42,6 +44,7 @@ public struct APIClient: Sendable {
       case .unreachable: "the server cannot be reached"
       case .timedOut: "the server did not answer in time"
       case .answerTooLarge: "the server's answer is too long"
+      case .cut: "the server's answer broke off before its end"
       }
     }
   }
@@ -68,10 +71,12 @@ public struct APIClient: Sendable {
   ///
   /// `server` is a URL without user, query or fragment. A key is sent over TLS only: plain `http` is for this machine,
   /// unless `allowsPlainHTTP` says that something else protects the way. `authorities` are certificates in PEM that are
-  /// trusted in place of the system's. `timeout` is for a whole call, `maximumAnswer` in bytes.
+  /// trusted in place of the system's. `timeout` is for a whole call, `maximumAnswer` in bytes. `silence` is how long
+  /// nothing may come of an answer that has begun.
   public static func with<R: Sendable, E: Error>(
     server: String, key: BearerToken? = nil, allowsPlainHTTP: Bool = false, authorities: [UInt8]? = nil,
-    timeout: Duration = .seconds(30), maximumAnswer: Int = 16 * 1024 * 1024, _ body: (APIClient) async throws(E) -> R
+    timeout: Duration = .seconds(30), silence: Duration? = nil, maximumAnswer: Int = 16 * 1024 * 1024,
+    _ body: (APIClient) async throws(E) -> R
   ) async throws -> R {
     guard let server = ServerAddress(server), server.isSecure || server.isThisMachine || allowsPlainHTTP else {
       throw Failure.invalidServer
@@ -79,6 +84,7 @@ public struct APIClient: Sendable {
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.timeout.connect = .seconds(5)
+    configuration.timeout.read = silence.map { TimeAmount($0) }
     // A certificate that is not trusted now is not trusted in a second; whoever called may call again.
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.tlsConfiguration = try tls(authorities)
@@ -112,6 +118,54 @@ public struct APIClient: Sendable {
   public func call(
     _ method: HTTPRequest.Method, _ path: String, body: [UInt8]? = nil, headers: HTTPFields = [:]
   ) async throws(Failure) -> Answer {
+    var request = try request(method, path, headers)
+    if let body {
+      request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
+      request.body = .bytes(ByteBuffer(bytes: body))
+    }
+    do {
+      return try await answer(try await client.execute(request, timeout: timeout))
+    } catch {
+      // What the library says may hold the URL, and nobody needs it.
+      throw Self.failure(error)
+    }
+  }
+
+  /// Sends a GET, and lends the body of an answer that is no error piece by piece, as it comes; the next piece is not
+  /// fetched before `take` is done with the last. An answer that is an error is returned whole; nil stands for a body that
+  /// came to its end. What `begun` and `take` throw ends the call and is thrown on; everything else is a ``Failure``.
+  public func stream(
+    _ path: String, headers: HTTPFields = [:], begun: (HTTPFields) throws -> Void = { _ in },
+    _ take: ([UInt8]) async throws -> Void
+  ) async throws -> Answer? {
+    let response: HTTPClientResponse
+    do {
+      response = try await client.execute(try request(.get, path, headers), timeout: timeout)
+      guard (200..<300).contains(response.status.code) else { return try await answer(response) }
+    } catch {
+      throw Self.failure(error)
+    }
+    var fields = HTTPFields()
+    for (name, value) in response.headers {
+      if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+    }
+    try begun(fields)
+    var pieces = response.body.makeAsyncIterator()
+    while true {
+      let piece: ByteBuffer?
+      do { piece = try await pieces.next() } catch {
+        if error is CancellationError { throw error }
+        throw Self.failure(error) == .timedOut ? Failure.timedOut : Failure.cut
+      }
+      guard let piece else { return nil }
+      try await take(Array(buffer: piece))
+    }
+  }
+
+  /// A request with the key.
+  private func request(
+    _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields
+  ) throws(Failure) -> HTTPClientRequest {
     guard PathForm.isCanonical(path) else { throw .invalidPath }
     var request = HTTPClientRequest(url: server + path)
     request.method = HTTPMethod(rawValue: method.rawValue)
@@ -125,25 +179,21 @@ public struct APIClient: Sendable {
         value.wipe()
       }
     }
-    if let body {
-      request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
-      request.body = .bytes(ByteBuffer(bytes: body))
-    }
-    do {
-      let response = try await client.execute(request, timeout: timeout)
-      let type = response.headers.first(name: "Content-Type")?.prefix { $0 != ";" && $0 != " " }.lowercased()
-      return Answer(
-        status: Int(response.status.code), mediaType: type ?? "",
-        requestID: response.headers.first(name: "Request-Id"),
-        body: Array(buffer: try await response.body.collect(upTo: maximumAnswer)))
-    } catch {
-      // What the library says may hold the URL, and nobody needs it.
-      throw Self.failure(error)
-    }
+    return request
+  }
+
+  /// The whole of an answer.
+  private func answer(_ response: HTTPClientResponse) async throws -> Answer {
+    let type = response.headers.first(name: "Content-Type")?.prefix { $0 != ";" && $0 != " " }.lowercased()
+    return Answer(
+      status: Int(response.status.code), mediaType: type ?? "",
+      requestID: response.headers.first(name: "Request-Id"),
+      body: Array(buffer: try await response.body.collect(upTo: maximumAnswer)))
   }
 
   private static func failure(_ error: any Error) -> Failure {
     switch error {
+    case let failure as Failure: failure
     case is NIOTooManyBytesError: .answerTooLarge
     case NIOSSLError.handshakeFailed, is NIOSSLExtraError: .untrusted
     case let error as HTTPClientError where timeouts.contains(error): .timedOut

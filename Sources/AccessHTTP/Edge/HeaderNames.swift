@@ -13,6 +13,12 @@ extension HTTPField.Name {
   public static let rateLimit = constant("RateLimit")
   /// `Link` (RFC 8288).
   public static let link = constant("Link")
+  /// `Last-Event-ID` (WHATWG HTML, section 9.2.4): the place that a stream goes on behind.
+  public static let lastEventID = constant("Last-Event-ID")
+  /// `Accessauth-Log-Size`: the last place of the log that an export is of.
+  public static let logSize = constant("Accessauth-Log-Size")
+  /// `X-Accel-Buffering`: `no` tells proxies of the kind of nginx to pass an answer on as it comes.
+  public static let accelBuffering = constant("X-Accel-Buffering")
   /// `X-Forwarded-For`: what a proxy says of its client.
   static let forwardedFor = constant("X-Forwarded-For")
   /// `Host`: the decoder takes the first out of the headers, so what stands there is a second one.

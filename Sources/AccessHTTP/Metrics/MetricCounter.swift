@@ -7,8 +7,8 @@ public final class MetricCounter<Key: Hashable & Sendable>: Sendable {
 
   init(starting keys: [Key]) { state = Mutex(Dictionary(keys.map { ($0, 0) }) { first, _ in first }) }
 
-  /// Counts one more.
-  public func increment(_ key: Key) { state.withLock { $0[key, default: 0] += 1 } }
+  /// Counts one more, or `count`.
+  public func increment(_ key: Key, by count: Int = 1) { state.withLock { $0[key, default: 0] += count } }
 
   /// What was counted since the start.
   public var counts: [Key: Int] { state.withLock { $0 } }

@@ -11,7 +11,7 @@ package struct AcknowledgementBody {
       var nonce: [UInt8]?
       try json.object { (member, json) throws(Problem) in
         switch member {
-        case "result": result = try json.word()
+        case "result": result = try json.lockResult()
         case "nonce":
           // 16 bytes are 22 characters of base64url.
           let text = try json.ascii(22...22)

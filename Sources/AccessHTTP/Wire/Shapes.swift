@@ -1,4 +1,5 @@
 package import AccessAuth
+import SodiumPrimitives
 
 // How objects are shown. Each shape is written in one place, whatever call answers with it.
 
@@ -52,6 +53,11 @@ extension Subject {
     json.member("id", id)
     json.member("external_ref", externalRef)
     json.member("restricted", isRestricted)
+    if let legalHold {
+      json.object("legal_hold") { legalHold.write(to: &$0) }
+    } else {
+      json.member("legal_hold", String?.none)
+    }
     json.member("created_at", createdAt)
   }
 }
@@ -117,33 +123,51 @@ extension SigningKeyRecord {
 }
 
 extension SealedEvent {
-  /// The members of an event, an allow-list: what is not written here is not shown.
+  /// The members of an event, an allow-list: what ``EventField`` does not list is not shown.
   package func write(to json: inout JSONObject) {
-    json.member("id", event.id)
-    json.member("sequence", sequence)
-    json.member("class", event.class)
-    json.member("action", event.action)
-    json.member("mode", event.mode)
-    json.member("decision", event.decision)
-    json.member("reason", event.reason)
-    json.member("actuation", event.actuation)
-    json.member("assurance", event.assurance)
-    json.member("device_id", event.device)
-    json.member("locker_id", event.lockers.count == 1 ? event.lockers.first : nil)
-    json.member("locker_ids", event.lockers)
-    json.member("credential_id", event.credential)
-    json.member("grant_id", event.grant)
-    json.member("hold_id", event.hold)
-    json.member("subject", event.subject?.description)
-    json.member("count", event.count)
-    json.member("uses_left", event.usesLeft)
-    json.member("command_id", event.command)
-    json.member("endpoint_id", event.endpoint)
-    json.member("attempt_id", event.attempt?.description)
-    json.member("actor_id", event.actor)
-    json.member("request_id", event.request)
-    json.member("captured_at", event.capturedAt)
-    json.member("received_at", event.receivedAt)
+    for field in EventField.allCases where field.isShown { write(field, to: &json) }
+  }
+
+  /// One member of it.
+  package func write(_ field: EventField, to json: inout JSONObject) {
+    let name = field.name
+    switch field {
+    case .id: json.member(name, event.id)
+    case .sequence: json.member(name, sequence)
+    case .class: json.member(name, event.class)
+    case .action: json.member(name, event.action)
+    case .mode: json.member(name, event.mode)
+    case .decision: json.member(name, event.decision)
+    case .reason: json.member(name, event.reason)
+    case .actuation: json.member(name, event.actuation)
+    case .assurance: json.member(name, event.assurance)
+    case .device: json.member(name, event.device)
+    case .board: json.member(name, event.board)
+    case .locker: json.member(name, event.lockers.count == 1 ? event.lockers.first : nil)
+    case .lockers: json.member(name, event.lockers)
+    case .credential: json.member(name, event.credential)
+    case .grant: json.member(name, event.grant)
+    case .hold: json.member(name, event.hold)
+    case .subject: json.member(name, event.subject?.description)
+    case .count: json.member(name, event.count)
+    case .usesLeft: json.member(name, event.usesLeft)
+    case .command: json.member(name, event.command)
+    case .endpoint: json.member(name, event.endpoint)
+    case .attempt: json.member(name, event.attempt?.description)
+    case .actor: json.member(name, event.actor)
+    case .request: json.member(name, event.request)
+    case .link: json.member(name, event.trust?.link)
+    case .manifestAge: json.member(name, event.trust?.manifestAge)
+    case .clockOffset: json.member(name, event.trust?.clockOffset)
+    case .code: json.member(name, event.code)
+    case .level: json.member(name, event.level)
+    case .report: json.member(name, event.report)
+    case .digest: json.member(name, (event.digest?.bytes).map { Hex.text($0) })
+    case .dataClass: json.member(name, event.dataClass)
+    case .capturedAt: json.member(name, event.capturedAt)
+    case .receivedAt: json.member(name, event.receivedAt)
+    case .salt: json.member(name, Hex.text(event.salt))
+    }
   }
 }
 
@@ -157,4 +181,7 @@ extension SigningKeyState: JSONValue {}
 extension EventClass: JSONValue {}
 extension EventAction: JSONValue {}
 extension Actuation: JSONValue {}
+extension Trust.Link: JSONValue {}
+extension DataClass: JSONValue {}
+extension LegalGround: JSONValue {}
 extension Assurance: JSONValue {}

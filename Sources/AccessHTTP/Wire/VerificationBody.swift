@@ -78,12 +78,21 @@ package enum OutcomeBody {
       var result: Actuation?
       try json.object { (member, json) throws(Problem) in
         switch member {
-        case "result": result = try json.word()
+        case "result": result = try json.lockResult()
         default: throw json.unknownMember()
         }
       }
       return try json.required(result, "result")
     }
+  }
+}
+
+extension JSONReader {
+  /// What a lock reports that it did.
+  mutating func lockResult() throws(Problem) -> Actuation {
+    let result: Actuation = try word()
+    guard Actuation.reported.contains(result) else { throw invalid("a lock reports what it did") }
+    return result
   }
 }
 

@@ -144,6 +144,7 @@ extension WebhookMessage {
         if let hold { json.member("hold_id", hold) }
         if let command { json.member("command_id", command) }
         if let endpoint { json.member("endpoint_id", endpoint) }
+        if let erased { json.member("subject_id", erased) }
       }
     }
   }

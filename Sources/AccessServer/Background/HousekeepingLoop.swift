@@ -35,6 +35,7 @@ struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
       .claims(before: now.wall - IdempotencyClaim.memory), .captures(at: now.wall),
       .commands(before: now.wall - Command.retention), .approvals(before: now.wall - Approval.retention),
       .webhookDeliveries(before: now.wall - WebhookDelivery.memory),
+      .reports(before: now.wall - DeviceReport.memory),
     ]
     for kind in kinds {
       for _ in 0..<Self.maximumBatches {
@@ -44,6 +45,7 @@ struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
     for _ in 0..<Self.maximumBatches {
       guard !Task.isCancelled, try await service.commands.sweep(at: now, limit: Self.batch) == Self.batch else { break }
     }
+    try await service.erasures.resume(ring: service.ring.current)
     try await service.keyUses.write(to: service.store)
     if try await service.management.tendSigningKeys(ring: service.ring.current, at: now) {
       try await service.reloadRing()

@@ -2,29 +2,65 @@ import AccessAuth
 import Logging
 import ServiceLifecycle
 
-/// Seals events as they come, within a second of their commit.
+/// Seals events as they come, within a second of their commit, and signs the heads of the logs that have grown.
 struct SealingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
   /// How long an event waits at most when nothing else happens. It is the time in which a list may not show it yet.
   private static var pause: Duration { .milliseconds(200) }
   /// How long to wait after the store failed.
   private static var pauseAfterFailure: Duration { .seconds(1) }
 
-  let sealer: Sealer<Store>
+  let service: Service<Store>
+  /// How long a log may grow without a new head.
+  let checkpointPause: Duration
   let logger: Logger
 
   func run() async throws {
-    await cancelWhenGracefulShutdown {
-      while !Task.isCancelled {
-        var pause = Self.pause
-        do {
-          // A full batch means that more is waiting.
-          while try await sealer.sealOnce() >= Sealer<Store>.batch, !Task.isCancelled {}
-        } catch {
-          logger.warning("events could not be sealed", metadata: ["error": "\(error)"])
-          pause = Self.pauseAfterFailure
-        }
-        try? await Task.sleep(for: pause)
-      }
+    await cancelWhenGracefulShutdown { await work() }
+  }
+
+  private func work() async {
+    var nextHead = ContinuousClock.now
+    while !Task.isCancelled {
+      let isHeadDue = nextHead <= ContinuousClock.now
+      if isHeadDue { nextHead = ContinuousClock.now + checkpointPause }
+      let pause = await round(signing: isHeadDue)
+      if pause > .zero { try? await Task.sleep(for: pause) }
     }
+  }
+
+  /// Seals one batch, and says how long to wait for the next.
+  private func round(signing isHeadDue: Bool) async -> Duration {
+    do {
+      let sealed = try await seal()
+      if isHeadDue { try await sign() }
+      // A full batch means that more is waiting.
+      return sealed >= Sealer<Store>.batch ? .zero : Self.pause
+    } catch {
+      logger.warning("events could not be sealed, or heads signed", metadata: ["error": "\(error)"])
+      return Self.pauseAfterFailure
+    }
+  }
+
+  /// What is left to do when no more requests come: what was committed last gets its place and its head now rather than at
+  /// the next start.
+  func finish() async throws {
+    while try await seal() > 0 {}
+    try await sign()
+  }
+
+  private func seal() async throws(StoreError) -> Int {
+    let sealed = try await service.sealer.sealOnce(by: service.sealing, at: service.clock().wall)
+    if sealed > 0 { service.waitingRoom.wake(.log) }
+    return sealed
+  }
+
+  private func sign() async throws(StoreError) {
+    let round = try await service.checkpoints.sign(
+      with: service.ring.current, by: service.sealing, at: service.clock().wall)
+    service.heads.note(unsigned: round.unsigned.count)
+    guard !round.unsigned.isEmpty else { return }
+    logger.error(
+      "heads of logs could not be signed: a key is missing, or a log is not the one that was signed before",
+      metadata: ["tenants": "\(round.unsigned.map(\.description).joined(separator: " "))"])
   }
 }

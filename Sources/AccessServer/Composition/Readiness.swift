@@ -46,12 +46,18 @@ package struct Readiness: Sendable {
     package var waitingHashes = 0
     package var maximumWaitingHashes = 0
     package var waitingWrites = 0
+    /// How long ago the logs of all tenants had a signed head over every event; nil before the first look.
+    package var headAge: Duration?
+    /// Heads that could not be signed at the last look.
+    package var unsignedHeads = 0
 
     package init(now: Instant) { self.now = now }
   }
 
   /// Events without a place beyond which sealing does not keep up: it takes 128 at a time, several times a second.
   package static let manyUnsealedEvents = 10_000
+  /// How old signed heads may be while the logs grow; a new one is due every five seconds.
+  package static let oldHead = Duration.seconds(60)
   /// How far the wall clock may stand behind the newest event before somebody must have turned it back.
   package static let clockTolerance = Duration.seconds(60)
   /// The compiler that builds this program came later.
@@ -80,6 +86,9 @@ package struct Readiness: Sendable {
       Check(
         "backlog", isBehind ? .degraded : .ok,
         [.number("events_unsealed", unsealed), .number("pin_hashes_waiting", reading.waitingHashes)]),
+      Check(
+        "log", (reading.headAge ?? .zero) > Self.oldHead ? .degraded : .ok,
+        [.number("heads_unsigned", reading.unsignedHeads)]),
     ]
   }
 

@@ -18,8 +18,21 @@ package struct Service<Store: ServiceStore>: Sendable {
   package let triggers: Triggers<Store, SystemRandom>
   package let commands: Commands<Store, SystemRandom>
   package let approvals: Approvals<Store, SystemRandom>
+  package let reports: DeviceReports<Store, SystemRandom>
+  package let erasures: Erasures<Store, SystemRandom>
+  package let subjectExport: SubjectExport<Store, SystemRandom>
+  package let forgetting: Forgetting<Store, SystemRandom>
   package let waitingRoom = WaitingRoom()
+  package let longAnswers = LongAnswers()
   package let webhooks: Webhooks<Store, SystemRandom>
+  package let retentions: Retentions<Store, SystemRandom>
+  package let retentionWorker: RetentionWorker<Store, SystemRandom>
+  package let sealer: Sealer<Store>
+  package let checkpoints: Checkpoints<Store>
+  /// The right to seal and to sign heads.
+  package let sealing: LeaseHolder<Store>
+  package let heads = HeadWatch()
+  package let proofs: LogProofs<Store>
   package let underway = CallsUnderway()
   package let keyUses = KeyUses()
   package let hasher: PINHasher
@@ -27,10 +40,12 @@ package struct Service<Store: ServiceStore>: Sendable {
   package let metrics: ServiceMetrics
   package let limiter: RequestLimiter
 
-  /// Composes a service. Whoever made `hasher` shuts it down, after the last request. `reachable` is where webhooks may go.
+  /// Composes a service. Whoever made `hasher` shuts it down, after the last request. `reachable` is where webhooks may go,
+  /// `erasureJournal` where every erasure is written before it begins.
   package init(
     store: Store, keys: DerivedKeys, ring: KeyRing, hasher: PINHasher, limits: RequestLimits,
-    reachable: ReachableAddresses = ReachableAddresses(), clock: @escaping @Sendable () -> Moment
+    reachable: ReachableAddresses = ReachableAddresses(), erasureJournal: any ErasureJournal = NoErasureJournal(),
+    clock: @escaping @Sendable () -> Moment
   ) {
     self.store = store
     self.keys = keys
@@ -45,11 +60,22 @@ package struct Service<Store: ServiceStore>: Sendable {
     triggers = Triggers(store: store, keys: keys, random: SystemRandom())
     commands = Commands(store: store, random: SystemRandom())
     approvals = Approvals(store: store, random: SystemRandom())
+    reports = DeviceReports(store: store, keys: keys, random: SystemRandom())
+    erasures = Erasures(management: management, journal: erasureJournal, clock: clock)
+    subjectExport = SubjectExport(management: management)
+    forgetting = Forgetting(store: store, random: SystemRandom())
     webhooks = Webhooks(management: management) { reachable.flaw(of: $0) }
+    retentions = Retentions(management: management)
+    retentionWorker = RetentionWorker(store: store, keys: keys, random: SystemRandom(), clock: clock)
+    sealer = Sealer(store: store)
+    checkpoints = Checkpoints(store: store)
+    sealing = LeaseHolder(.sealer, in: store, random: SystemRandom())
+    proofs = LogProofs(store: store)
     self.hasher = hasher
     probe = StoreProbe(store)
     metrics = ServiceMetrics(store: store, probe: probe, hasher: hasher, startedAt: clock().wall)
     metrics.addWebhooks(store)
+    metrics.addHeads(heads)
     limiter = RequestLimiter(limits)
   }
 

@@ -23,6 +23,7 @@ package struct ServiceMetrics: Sendable {
 
   private let decisions: MetricCounter<Answered>
   private let throttled: MetricCounter<Throttled>
+  private let purged: MetricCounter<DataClass>
 
   package init(store: some StoreWatch, probe: StoreProbe, hasher: PINHasher, startedAt: Instant) {
     decisions = registry.counter(
@@ -42,6 +43,10 @@ package struct ServiceMetrics: Sendable {
       case .frames: [MetricLabel("failures", "frames")]
       }
     }
+    purged = registry.counter(
+      "accessauth_purged_total", "Events and grants that were forgotten, as they had been kept long enough.",
+      starting: DataClass.allCases
+    ) { [MetricLabel("data_class", $0.rawValue)] }
     addStore(store, probe)
     registry.gauge("accessauth_pin_hashes_waiting", "PINs that wait for a hashing thread.") {
       Double(hasher.waiting)
@@ -78,10 +83,22 @@ package struct ServiceMetrics: Sendable {
     ) { await probe.standing().map { Double($0.unsealedEvents) } }
   }
 
+  /// Adds how the signing of heads does.
+  package func addHeads(_ heads: HeadWatch) {
+    registry.gauge(
+      "accessauth_checkpoint_age_seconds", "Time since the logs of all tenants were last seen to have a signed head."
+    ) { heads.age.map { Double($0.wholeMilliseconds) / 1000 } }
+  }
+
   /// Counts one answer.
   package func count(_ decision: Decision, of mode: AccessMode) {
     decisions.increment(Answered(mode: mode, verdict: decision.verdict, reason: decision.reason))
     if decision.reason == .throttled { throttled.increment(.tries) }
+  }
+
+  /// Counts what one round of retention let go.
+  package func count(_ round: RetentionRound) {
+    for (kind, count) in round.purged { purged.increment(kind, by: count) }
   }
 
   /// Counts one presentation that nobody could decide.

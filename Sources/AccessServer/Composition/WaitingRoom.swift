@@ -16,6 +16,8 @@ package final class WaitingRoom: Sendable {
     case device(DeviceID)
     /// The end of a command.
     case command(CommandID)
+    /// New places in the log of any tenant. Who waits for them has a place among the ``LongAnswers``, which are fewer.
+    case log
   }
 
   /// How many may wait at once, and how many of one key; whoever finds no place is answered at once.
@@ -62,9 +64,10 @@ package final class WaitingRoom: Sendable {
       var before: [WaitingPlace] = []
       if case .device = topic { before = places.filter { $0.topic == topic } }
       places.removeAll { place in before.contains { $0 === place } }
-      guard places.count < Self.maximumPlaces, places.count(where: { $0.key == key }) < Self.maximumPlacesPerKey else {
-        return (false, before)
-      }
+      guard
+        topic == .log
+          || places.count < Self.maximumPlaces && places.count(where: { $0.key == key }) < Self.maximumPlacesPerKey
+      else { return (false, before) }
       places.append(place)
       return (true, before)
     }

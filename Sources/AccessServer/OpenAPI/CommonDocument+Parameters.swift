@@ -14,6 +14,7 @@ extension CommonDocument {
     path("lockout_id", "LockoutID", "The lockout."), path("key_id", "KeyID", "The API key."),
     path("attempt_id", "AttemptID", "The attempt, as the device named it."),
     path("purpose", "SigningPurpose", "What the key signs."), path("code", "ProblemCode", "The code of the problem."),
+    path("event_id", "EventID", "The event."),
     path("command_id", "CommandID", "The command."), path("endpoint_id", "EndpointID", "The webhook endpoint."),
     path("delivery_id", "DeliveryID", "The webhook delivery."),
   ]
@@ -40,7 +41,27 @@ extension CommonDocument {
     query("CredentialFilter", "credential", reference("CredentialID"), "Only events about this credential."),
     query("PersonFilter", "subject", reference("SubjectID"), "Only events about this subject."),
     query("FromFilter", "from", reference("GivenTime"), "Only events received then or later."),
+    query(
+      "ExportFormat", "format",
+      #"{"type": "string", "enum": \#(DocumentTree.texts(LogExportFormat.allCases.map(\.rawValue)).json), "default": "ndjson"}"#,
+      "A table for people, or lines that can be checked."),
+    query(
+      "FromSequence", "from_sequence", #"{"type": "integer", "minimum": 1, "default": 1}"#,
+      "The place in the log where it begins."),
+    query(
+      "After", "after", #"{"type": "integer", "minimum": 0}"#,
+      "The place in the log behind which it begins; `Last-Event-ID` goes before it."),
+    query(
+      "FromSize", "from", #"{"type": "integer", "minimum": 1}"#, "The size of the smaller log; needed."),
+    query(
+      "ToSize", "to", #"{"type": "integer", "minimum": 1}"#,
+      "The size of the larger log; without it, that of the newest signed head."),
+    query(
+      "LogSizeOfProof", "size", #"{"type": "integer", "minimum": 1}"#,
+      "The size of the log that the proof is about; without it, that of the newest signed head."),
     query("ToFilter", "to", reference("GivenTime"), "Only events received before then."),
+    query("LostKey", "key", reference("KeyID"), "The key that was lost; this or `device` is needed."),
+    query("LostDevice", "device", reference("DeviceID"), "The device that was lost; this or `key` is needed."),
     query("EndpointFilter", "endpoint", reference("EndpointID"), "Only deliveries to this endpoint."),
     query("DeliveryStatusFilter", "status", reference("DeliveryStatus"), "Only deliveries of this status."),
     query(
@@ -75,11 +96,17 @@ extension CommonDocument {
       "NeededIdempotencyKey", "Idempotency-Key", key,
       "Makes the call repeatable for 24 hours; this call needs one, for it moves something.", isRequired: true),
     header(
+      "LastEventID", "Last-Event-ID", #"{"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}"#,
+      "The `id` of the last event that was seen: the stream goes on behind it."),
+    header(
       "IfNoneMatch", "If-None-Match", #"{"type": "string"}"#,
       "The `ETag` of the version that the caller has: 304 where it is the present one."),
     header(
       "IfMatch", "If-Match", #"{"type": "string", "pattern": "^(\\*|\"[\\x21\\x23-\\x7e]+\")$"}"#,
       "The `ETag` of the version that the change is based on, or `*` for any.", isRequired: true),
+    header(
+      "OptionalIfMatch", "If-Match", #"{"type": "string", "pattern": "^(\\*|\"[\\x21\\x23-\\x7e]+\")$"}"#,
+      "The `ETag` of the version that the change is based on; without it, whatever there is is replaced."),
   ]
 
   private static let key = #"{"type": "string", "pattern": "^[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,255}$"}"#

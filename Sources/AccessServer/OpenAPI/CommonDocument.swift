@@ -73,6 +73,8 @@ enum CommonDocument {
           "instance": {"$ref": "#/components/schemas/RequestID"},
           "code": {"$ref": "#/components/schemas/ProblemCode"},
           "checks": {"$ref": "#/components/schemas/Checks", "description": "Of `/readyz?verbose` alone."},
+          "data": {"type": "array", "items": {"$ref": "#/components/schemas/ReportResult"},
+            "description": "Of reports of a device alone."},
           "errors": {"type": "array", "items": {"type": "object", "required": ["pointer", "code", "detail"],
             "properties": {
               "pointer": {"type": "string", "description": "The place in the body (RFC 6901)."},

@@ -8,10 +8,12 @@ package enum OpenAPIDocument {
   /// The families, in the order of the page.
   static var families: [any DocumentFamily.Type] {
     [
-      SitesDocument.self, DevicesDocument.self, LockersDocument.self, SubjectsDocument.self, GrantsDocument.self,
+      SitesDocument.self, DevicesDocument.self, LockersDocument.self, SubjectsDocument.self, PersonsDocument.self,
+      GrantsDocument.self,
       CredentialsDocument.self, HoldsDocument.self, VerificationsDocument.self, CommandsDocument.self,
-      EventsDocument.self, WebhooksDocument.self, PoliciesDocument.self, KeysDocument.self, TenantsDocument.self,
-      SandboxDocument.self, ServiceDocument.self,
+      ReportsDocument.self, EventsDocument.self, LogDocument.self, WebhooksDocument.self, PoliciesDocument.self,
+      RetentionDocument.self, KeysDocument.self, TenantsDocument.self,
+      IncidentsDocument.self, SandboxDocument.self, ServiceDocument.self,
     ]
   }
 

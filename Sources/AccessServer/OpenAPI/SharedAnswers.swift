@@ -100,6 +100,10 @@ enum SharedAnswers {
       #"{"type": "string"}"#
     ),
     (
+      "LogSize", "Accessauth-Log-Size", true, "The last place of the log that the export is of.",
+      #"{"type": "integer", "minimum": 0}"#
+    ),
+    (
       "RetryAfter", "Retry-After", false, "Seconds to wait before the same request can succeed.",
       #"{"type": "integer", "minimum": 1}"#
     ),

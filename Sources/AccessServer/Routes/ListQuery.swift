@@ -49,9 +49,10 @@ struct ListQuery {
     return page(Array(shown), next: found.count > limit ? shown.last.map(position) : nil, write)
   }
 
-  /// A page that goes on at `next`, where the list does.
+  /// A page that goes on at `next`, where the list does; `more` writes what the list says beside its elements.
   func page<Element>(
-    _ shown: [Element], next: [UInt8]?, _ write: (inout JSONObject, Element) -> Void
+    _ shown: [Element], next: [UInt8]?, more: (inout JSONObject) -> Void = { _ in },
+    _ write: (inout JSONObject, Element) -> Void
   ) -> Response {
     let cursor = next.map { ListCursor.text($0, of: name, in: tenant, keys: keys) }
     var headers: HTTPFields = [:]
@@ -60,6 +61,7 @@ struct ListQuery {
     return .json(headers: headers) { json in
       json.objects("data", shown, write)
       json.member("next_cursor", cursor)
+      more(&json)
     }
   }
 }

@@ -44,8 +44,10 @@ extension Routes {
         return try await service.commands.waiting(
           at: door, ring: service.ring.current, by: caller, at: service.clock())
       })
+    let forgotten = try await service.forgetting.waiting(at: door)
     return .json(headers: [.cacheControl: "no-store"]) { json in
       json.objects("data", waiting) { $1.write(to: &$0) }
+      json.member("forget", forgotten.count)
     }
   }
 

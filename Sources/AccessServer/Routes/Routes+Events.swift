@@ -8,18 +8,7 @@ extension Routes {
     v1.get("events") { request, context in
       let caller = try caller(context)
       var query = try ListQuery(request, in: caller.tenant, keys: service.keys)
-      var filter = EventFilter()
-      filter.class = try query.filters.word("class")
-      filter.mode = try query.filters.word("mode")
-      filter.decision = try query.filters.word("decision")
-      filter.reason = try query.filters.word("reason")
-      filter.device = try query.filters.identifier("device")
-      filter.locker = try query.filters.identifier("locker")
-      filter.grant = try query.filters.identifier("grant")
-      filter.credential = try query.filters.identifier("credential")
-      filter.from = try query.filters.instant("from")
-      filter.to = try query.filters.instant("to")
-      let subject: SubjectID? = try query.filters.identifier("subject")
+      let (filter, subject) = try query.filters.eventFilter()
       try query.filters.end()
       let below = query.position.map { $0.reduce(Int64(0)) { $0 << 8 | Int64($1) } }
       let events = try await service.management.events(

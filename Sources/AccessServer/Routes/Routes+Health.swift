@@ -39,6 +39,7 @@ extension Routes {
     reading.threadsAtLowerPriority = service.hasher.threadsAtLowerPriority
     reading.waitingHashes = service.hasher.waiting
     reading.maximumWaitingHashes = service.hasher.maximumWaiting
+    (reading.headAge, reading.unsignedHeads) = (service.heads.age, service.heads.unsigned)
     return Readiness(reading)
   }
 

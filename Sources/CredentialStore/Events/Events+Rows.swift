@@ -1,4 +1,5 @@
 import AccessAuth
+import SodiumPrimitives
 
 extension Event {
   /// Reads a row of `events`.
@@ -24,8 +25,16 @@ extension Event {
     let actor: APIKeyID? = try row.optional { row throws(StoreError) in try row.id() }
     let request: RequestID? = try row.optional { row throws(StoreError) in try row.id() }
     let capturedAt = try row.optional { row throws(StoreError) in try row.instant() }
-    var event = Event(
-      id: id, class: `class`, action: action, receivedAt: try row.instant(), salt: try row.bytes())
+    let receivedAt = try row.instant()
+    let salt = try row.bytes()
+    let board = try row.optional { row throws(StoreError) in try row.text() }
+    let trust = try Trust.read(&row)
+    let code = try row.optional { row throws(StoreError) in try row.text() }
+    let level = try row.optional { row throws(StoreError) in try row.int() }
+    let report = try row.optional { row throws(StoreError) in try row.int() }
+    let digest: Digest? = try row.optional { row throws(StoreError) in try row.digest() }
+    let dataClass: DataClass? = try row.optional { row throws(StoreError) in try row.name() }
+    var event = Event(id: id, class: `class`, action: action, receivedAt: receivedAt, salt: salt)
     event.mode = mode
     event.decision = decision
     event.reason = reason
@@ -45,6 +54,13 @@ extension Event {
     event.actor = actor
     event.request = request
     event.capturedAt = capturedAt
+    event.board = board
+    event.trust = trust
+    event.code = code
+    event.level = level
+    event.report = report
+    event.digest = digest
+    event.dataClass = dataClass
     return (position, tenant, event)
   }
 }
@@ -54,12 +70,25 @@ extension Connection {
   func append(_ event: Event, in tenant: TenantID) throws {
     try run(
       """
-      INSERT INTO events VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO events VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        ?, ?, ?, ?, ?, ?)
       """, tenant, event.id, Name(event.class), Name(event.action), event.mode.map(Name.init),
       event.decision.map(Name.init),
       event.reason.map(Name.init), event.actuation.map(Name.init), event.device,
       event.lockers.isEmpty ? nil : Packed(event.lockers), event.credential, event.grant, event.subject?.bytes,
       event.assurance.map(Name.init), event.hold, event.count, event.usesLeft, event.command, event.endpoint,
-      event.attempt?.bytes, event.actor, event.request, event.capturedAt, event.receivedAt, event.salt)
+      event.attempt?.bytes, event.actor, event.request, event.capturedAt, event.receivedAt, event.salt, event.board,
+      (event.trust?.link).map(Name.init), event.trust?.manifestAge, event.trust?.clockOffset, event.code, event.level,
+      event.report, event.digest, event.dataClass.map(Name.init))
+  }
+}
+
+extension Trust {
+  /// Reads the three columns of a trust; nil where its link is null.
+  fileprivate static func read(_ row: inout StoredRow) throws(StoreError) -> Trust? {
+    let link: Trust.Link? = try row.optional { row throws(StoreError) in try row.name() }
+    let manifestAge = try row.optional { row throws(StoreError) in try row.int() }
+    let clockOffset = try row.optional { row throws(StoreError) in try row.int() }
+    return link.map { Trust(link: $0, manifestAge: manifestAge, clockOffset: clockOffset) }
   }
 }

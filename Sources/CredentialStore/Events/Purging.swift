@@ -14,6 +14,8 @@ extension CredentialStore: PurgeStore {
       case .approvals(let before): try await writer.submit { try $0.purgeApprovals(before: before, limit: limit) }
       case .webhookDeliveries(let before):
         try await writer.submit { try $0.purgeDeliveries(before: before, limit: limit) }
+      case .reports(let before): try await writer.submit { try $0.purgeReports(before: before, limit: limit) }
+      case .customerKeys(let before): try await writer.submit { try $0.purgeCustomerKeys(before: before, limit: limit) }
       }
     // What was deleted is overwritten in the database, and stays readable in the log until that is cut.
     if gone > 0, gone < limit { await truncateLog() }

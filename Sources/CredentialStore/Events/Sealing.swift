@@ -25,7 +25,7 @@ extension Connection {
     guard try logSize(of: tenant) == size else { return false }
     let next = try all(
       """
-      SELECT e.position, e.id, e.subject, e.grant_id FROM events e NOT INDEXED
+      SELECT e.position, e.id, e.subject, e.grant_id, e.credential_id FROM events e NOT INDEXED
       WHERE e.position > (SELECT position FROM sealing) AND e.tenant_id = ?1
         AND e.position > coalesce((SELECT position FROM log_heads WHERE tenant_id = ?1), 0)
       ORDER BY e.position LIMIT ?2
@@ -37,10 +37,9 @@ extension Connection {
     for (event, entry) in zip(next, entries) {
       sequence += 1
       try run("INSERT INTO log VALUES (?, ?, ?, ?, ?)", tenant, sequence, event.id, entry.leaf, event.position)
-      for key in [event.subject, event.grant] {
-        if let key { try run("INSERT INTO event_traces VALUES (?, ?, ?)", tenant, key, sequence) }
-      }
+      for key in event.traces { try run("INSERT INTO event_traces VALUES (?, ?, ?)", tenant, key, sequence) }
     }
+    try keepNodes(of: tenant, from: size, to: sequence)
     try run(
       """
       INSERT INTO log_heads VALUES (?, ?, ?)
@@ -66,13 +65,16 @@ extension Connection {
 private struct UnsealedEvent {
   let position: Int64
   let id: EventID
-  let subject: [UInt8]?
-  let grant: [UInt8]?
+  /// What the event is found by: its person and its grant; where it names neither, its credential.
+  let traces: [[UInt8]]
 
   init(_ row: inout StoredRow) throws(StoreError) {
     position = try row.int()
     id = try row.id()
-    subject = try row.optional { row throws(StoreError) in try row.bytes() }
-    grant = try row.optional { row throws(StoreError) in try row.bytes() }
+    let subject = try row.optional { row throws(StoreError) in try row.bytes() }
+    let grant = try row.optional { row throws(StoreError) in try row.bytes() }
+    let credential = try row.optional { row throws(StoreError) in try row.bytes() }
+    let owners = [subject, grant].compactMap(\.self)
+    traces = owners.isEmpty ? [credential].compactMap(\.self) : owners
   }
 }

@@ -52,6 +52,17 @@ extension Connection {
       try returnUse(of: grant, taken: attempt, at: device, burns: burns, in: tenant)
     case .advance(let endpoint, let before, let after, let deliveries):
       try advance(endpoint, from: before, to: after, deliveries, in: tenant)
+    case .takeLease(let lease): try take(lease)
+    case .keepCheckpoint(let checkpoint): try keep(checkpoint, of: tenant)
+    case .forgetEvents(let departure): try forget(departure, in: tenant)
+    case .demandRetention(let revision, let kept): try demandRetention(revision, kept: kept, in: tenant)
+    case .setRetention(let retention): try set(retention, of: tenant)
+    case .keepReport(let report): try keep(report, in: tenant)
+    case .forgetTraces(let subject, let grants, let credentials):
+      try forgetTraces(of: subject, grants, credentials, in: tenant)
+    case .forgetEchoes(let echoes): try forget(echoes, in: tenant)
+    case .demandForgetting(let forgotten): try demand(forgotten, in: tenant)
+    case .noteForgotten(let device, let credential): try noteForgotten(credential, at: device, in: tenant)
     }
   }
 

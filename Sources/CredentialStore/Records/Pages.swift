@@ -30,12 +30,14 @@ extension Connection {
       ) { .locker(try Locker(&$0)) }
     case .subjects(nil, nil):
       return try all(
-        "SELECT * FROM subjects WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant, below, limit
+        "SELECT * FROM subjects WHERE tenant_id = ? AND id < ? AND key <> x'' ORDER BY id DESC LIMIT ?", tenant, below,
+        limit
       ) { .subject(try Subject(&$0)) }
     case .subjects(nil, let maker?):
       return try all(
-        "SELECT * FROM subjects WHERE tenant_id = ? AND made_by = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant,
-        maker, below, limit
+        """
+        SELECT * FROM subjects WHERE tenant_id = ? AND made_by = ? AND id < ? AND key <> x'' ORDER BY id DESC LIMIT ?
+        """, tenant, maker, below, limit
       ) { .subject(try Subject(&$0)) }
     case .subjects(let reference?, let maker):
       return try all(
@@ -46,13 +48,18 @@ extension Connection {
       ) { .subject(try Subject(&$0)) }
     case .grants(nil, nil):
       return try all(
-        "SELECT * FROM grants WHERE tenant_id = ? AND id < ? ORDER BY id DESC LIMIT ?", tenant, below, limit
+        """
+        SELECT * FROM grants WHERE tenant_id = ?1 AND id < ?2 AND NOT EXISTS (
+          SELECT 1 FROM subjects s WHERE s.tenant_id = ?1 AND s.id = grants.subject_id AND s.key = x'')
+        ORDER BY id DESC LIMIT ?3
+        """, tenant, below, limit
       ) { row in .grant(try Grant(&row) { try self.lockers(of: $0, in: tenant) }) }
     case .grants(nil, let maker?):
       return try all(
         """
-        SELECT * FROM grants INDEXED BY grants_maker WHERE tenant_id = ? AND made_by = ? AND id < ?
-        ORDER BY id DESC LIMIT ?
+        SELECT * FROM grants INDEXED BY grants_maker WHERE tenant_id = ?1 AND made_by = ?2 AND id < ?3 AND NOT EXISTS (
+          SELECT 1 FROM subjects s WHERE s.tenant_id = ?1 AND s.id = grants.subject_id AND s.key = x'')
+        ORDER BY id DESC LIMIT ?4
         """, tenant, maker, below, limit
       ) { row in .grant(try Grant(&row) { try self.lockers(of: $0, in: tenant) }) }
     case .grants(let subject?, let maker):

@@ -49,9 +49,19 @@ extension Locker {
 extension Subject {
   init(_ row: inout StoredRow) throws(StoreError) {
     row.skip()
+    let (id, externalRef): (SubjectID, String) = (try row.id(), try row.text())
+    let (key, isRestricted) = (SubjectKey(sealed: try row.bytes()), try row.bool())
+    let ground: LegalGround? = try row.optional { row throws(StoreError) in try row.name() }
+    let reference = try row.optional { row throws(StoreError) in try row.text() }
+    let placedAt = try row.optional { row throws(StoreError) in try row.instant() }
+    var hold: SubjectHold?
+    if let ground {
+      guard let placedAt else { throw .corrupt }
+      hold = SubjectHold(ground: ground, reference: reference, placedAt: placedAt)
+    }
     self.init(
-      id: try row.id(), externalRef: try row.text(), key: SubjectKey(sealed: try row.bytes()),
-      isRestricted: try row.bool(), madeBy: try row.optional { row throws(StoreError) in try row.id() },
+      id: id, externalRef: externalRef, key: key, isRestricted: isRestricted, legalHold: hold,
+      madeBy: try row.optional { row throws(StoreError) in try row.id() },
       createdAt: try row.instant(), revision: try row.int())
   }
 }
@@ -128,15 +138,18 @@ extension Connection {
 
   func insert(_ subject: Subject, in tenant: TenantID) throws {
     try run(
-      "INSERT INTO subjects VALUES (?, ?, ?, ?, ?, ?, ?, ?)", tenant, subject.id, subject.externalRef,
-      subject.key.sealed, subject.isRestricted, subject.madeBy, subject.createdAt, subject.revision)
+      "INSERT INTO subjects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", tenant, subject.id, subject.externalRef,
+      subject.key.sealed, subject.isRestricted, subject.legalHold.map { Name($0.ground) }, subject.legalHold?.reference,
+      subject.legalHold?.placedAt, subject.madeBy, subject.createdAt, subject.revision)
   }
 
   func replace(_ subject: Subject, in tenant: TenantID) throws -> Int {
     try run(
       """
-      UPDATE subjects SET external_ref = ?, is_restricted = ?, revision = revision + 1
+      UPDATE subjects SET external_ref = ?, key = ?, is_restricted = ?, legal_ground = ?, legal_reference = ?,
+        legal_hold_at = ?, revision = revision + 1
       WHERE tenant_id = ? AND id = ? AND revision = ?
-      """, subject.externalRef, subject.isRestricted, tenant, subject.id, subject.revision)
+      """, subject.externalRef, subject.key.sealed, subject.isRestricted, subject.legalHold.map { Name($0.ground) },
+      subject.legalHold?.reference, subject.legalHold?.placedAt, tenant, subject.id, subject.revision)
   }
 }

@@ -20,8 +20,9 @@ extension Connection {
     case .approval(let approval): try insert(approval, in: tenant)
     case .webhookEndpoint(let endpoint): try insert(endpoint, in: tenant)
     case .webhookDelivery(let delivery): try insert(delivery, in: tenant)
+    case .erasure(let erasure): try insert(erasure, in: tenant)
     // These have writes of their own.
-    case .cardProfile, .policy, .throttle: throw ConflictFound(.revision)
+    case .cardProfile, .policy, .throttle, .retention: throw ConflictFound(.revision)
     }
   }
 
@@ -45,7 +46,8 @@ extension Connection {
       case .approval(let approval): try replace(approval, in: tenant)
       case .webhookEndpoint(let endpoint): try replace(endpoint, in: tenant)
       case .webhookDelivery(let delivery): try replace(delivery, in: tenant)
-      case .cardProfile, .policy, .throttle: 0
+      case .erasure(let erasure): try replace(erasure, in: tenant)
+      case .cardProfile, .policy, .throttle, .retention: 0
       }
     guard changed == 1 else { throw ConflictFound(.revision) }
   }
@@ -60,6 +62,10 @@ extension Connection {
     case .locker(let id):
       try first("SELECT * FROM lockers WHERE tenant_id = ? AND id = ?", tenant, id) { try Locker(&$0) }
         .map(Record.locker)
+    case .lockerLabel(let device, let label):
+      try first(
+        "SELECT * FROM lockers WHERE tenant_id = ? AND device_id = ? AND label = ?", tenant, device, label
+      ) { try Locker(&$0) }.map(Record.locker)
     case .subject(let id):
       try first("SELECT * FROM subjects WHERE tenant_id = ? AND id = ?", tenant, id) { try Subject(&$0) }
         .map(Record.subject)
@@ -103,6 +109,8 @@ extension Connection {
       try first("SELECT * FROM webhook_deliveries WHERE tenant_id = ? AND id = ?", tenant, id) {
         try WebhookDelivery(&$0)
       }.map(Record.webhookDelivery)
+    case .erasure(let id): try erasure(id, in: tenant).map(Record.erasure)
+    case .retention: try retention(of: tenant).map(Record.retention)
     }
   }
 }

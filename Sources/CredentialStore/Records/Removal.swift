@@ -11,6 +11,7 @@ extension Connection {
       try demandUnused("SELECT 1 FROM api_keys WHERE tenant_id = ?", id)
       try demandUnused("SELECT 1 FROM signing_keys WHERE tenant_id = ?", id)
       try removePolicies(of: id)
+      _ = try removeRetention(of: id)
       _ = try removeCardProfile(of: id)
       try run("DELETE FROM throttles WHERE tenant_id = ?", id)
       removed = try run("DELETE FROM tenants WHERE id = ?", id)
@@ -37,6 +38,8 @@ extension Connection {
       try run("DELETE FROM policies WHERE tenant_id = ? AND scope_kind = 'device' AND scope = ?", tenant, id)
       try run("DELETE FROM pin_tags WHERE tenant_id = ? AND device_id = ?", tenant, id)
       try run("DELETE FROM captures WHERE tenant_id = ? AND device_id = ?", tenant, id)
+      try run("DELETE FROM forgotten_credentials WHERE tenant_id = ? AND device_id = ?", tenant, id)
+      try forgetReportFloors(of: id, in: tenant)
       for key in [ThrottleKey.pin(at: id, of: tenant), .unknown(at: id, of: tenant), .frames(at: id, of: tenant)] {
         try forget(key)
       }
@@ -48,6 +51,8 @@ extension Connection {
         WHERE l.tenant_id = ? AND l.locker_id = ? AND g.status <> 'revoked' AND g.ends_at > ?
         """, tenant, id, now ?? .distantPast)
       removed = try run("DELETE FROM lockers WHERE tenant_id = ? AND id = ?", tenant, id)
+    // Lockers are removed by their names.
+    case .lockerLabel: throw ConflictFound(.revision)
     case .subject(let id): removed = try run("DELETE FROM subjects WHERE tenant_id = ? AND id = ?", tenant, id)
     case .subjectReference(let reference):
       removed = try run("DELETE FROM subjects WHERE tenant_id = ? AND external_ref = ?", tenant, reference)
@@ -82,6 +87,8 @@ extension Connection {
       removed = try run("DELETE FROM webhook_endpoints WHERE tenant_id = ? AND id = ?", tenant, id)
     case .webhookDelivery(let id):
       removed = try run("DELETE FROM webhook_deliveries WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .erasure(let id): removed = try run("DELETE FROM erasures WHERE tenant_id = ? AND id = ?", tenant, id)
+    case .retention: removed = try removeRetention(of: tenant)
     }
     guard removed == 1 else { throw ConflictFound(.revision) }
   }

@@ -24,6 +24,7 @@ extension Schema {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX commands_waiting ON commands (tenant_id, device_id, id) WHERE status IN ('queued', 'delivered');
     CREATE INDEX commands_due ON commands (expires_at) WHERE status IN ('queued', 'delivered');
+    CREATE INDEX commands_grant ON commands (tenant_id, grant_id) WHERE grant_id IS NOT NULL;
     CREATE INDEX commands_finished ON commands (finished_at) WHERE finished_at IS NOT NULL;
 
     CREATE TABLE openings (
@@ -98,6 +99,7 @@ extension Schema {
     CREATE INDEX webhook_deliveries_endpoint ON webhook_deliveries (tenant_id, endpoint_id, id);
     CREATE INDEX webhook_deliveries_due ON webhook_deliveries (tenant_id, endpoint_id, next_try_at)
       WHERE status = 'pending';
+    CREATE INDEX webhook_deliveries_event ON webhook_deliveries (tenant_id, event_id);
     CREATE INDEX webhook_deliveries_finished ON webhook_deliveries (finished_at) WHERE finished_at IS NOT NULL;
     """
 }

@@ -65,7 +65,16 @@ extension Schema {
       request_id BLOB,
       captured_at INTEGER,
       received_at INTEGER NOT NULL,
-      salt BLOB NOT NULL
+      salt BLOB NOT NULL,
+      board TEXT,
+      link TEXT,
+      manifest_age INTEGER,
+      clock_offset INTEGER,
+      code TEXT,
+      level INTEGER,
+      report INTEGER,
+      digest BLOB,
+      data_class TEXT
     ) STRICT;
     CREATE UNIQUE INDEX events_id ON events (tenant_id, id);
     CREATE TRIGGER events_never_change BEFORE UPDATE ON events

@@ -64,6 +64,9 @@ extension Schema {
       external_ref TEXT NOT NULL,
       key BLOB NOT NULL,
       is_restricted INTEGER NOT NULL CHECK (is_restricted IN (0, 1)),
+      legal_ground TEXT,
+      legal_reference TEXT,
+      legal_hold_at INTEGER,
       made_by BLOB,
       created_at INTEGER NOT NULL,
       revision INTEGER NOT NULL,
@@ -100,6 +103,7 @@ extension Schema {
     CREATE UNIQUE INDEX api_keys_hash ON api_keys (hash);
     CREATE INDEX api_keys_family ON api_keys (tenant_id, family, id);
     CREATE INDEX api_keys_device ON api_keys (tenant_id, device_id) WHERE device_id IS NOT NULL;
+    CREATE INDEX api_keys_subject ON api_keys (tenant_id, subject_id) WHERE subject_id IS NOT NULL;
 
     CREATE TABLE signing_keys (
       tenant_id BLOB NOT NULL,

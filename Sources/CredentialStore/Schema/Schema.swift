@@ -13,7 +13,9 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-      for part in [records, keys, grants, media, guards, attempts, log, calls] { try database.execute(sql: part) }
+      for part in [records, keys, grants, media, guards, attempts, log, calls, privacy] {
+        try database.execute(sql: part)
+      }
     }
     return migrator
   }

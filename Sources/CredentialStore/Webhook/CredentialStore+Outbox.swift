@@ -44,8 +44,10 @@ extension Connection {
   fileprivate func outbox(of tenant: TenantID, above sequence: Int64, limit: Int) throws -> [OutboxEvent] {
     try all(
       """
-      SELECT g.made_by, l.sequence, e.* FROM log l JOIN events e ON e.position = l.position AND e.id = l.event_id
+      SELECT coalesce(g.made_by, x.made_by), x.subject_id, l.sequence, e.*
+      FROM log l JOIN events e ON e.position = l.position AND e.id = l.event_id
       LEFT JOIN grants g ON g.tenant_id = e.tenant_id AND g.id = e.grant_id
+      LEFT JOIN erasures x ON x.tenant_id = e.tenant_id AND x.end_id = e.id AND e.action = 'subject.erased'
       WHERE l.tenant_id = ? AND l.sequence > ? ORDER BY l.sequence LIMIT ?
       """, tenant, sequence, limit
     ) { try OutboxEvent(&$0) }
@@ -54,8 +56,10 @@ extension Connection {
   fileprivate func outboxEvent(_ id: EventID, of tenant: TenantID) throws -> OutboxEvent? {
     try first(
       """
-      SELECT g.made_by, l.sequence, e.* FROM log l JOIN events e ON e.position = l.position AND e.id = l.event_id
+      SELECT coalesce(g.made_by, x.made_by), x.subject_id, l.sequence, e.*
+      FROM log l JOIN events e ON e.position = l.position AND e.id = l.event_id
       LEFT JOIN grants g ON g.tenant_id = e.tenant_id AND g.id = e.grant_id
+      LEFT JOIN erasures x ON x.tenant_id = e.tenant_id AND x.end_id = e.id AND e.action = 'subject.erased'
       WHERE l.tenant_id = ? AND l.event_id = ?
       """, tenant, id
     ) { try OutboxEvent(&$0) }
@@ -65,7 +69,8 @@ extension Connection {
 extension OutboxEvent {
   fileprivate init(_ row: inout StoredRow) throws(StoreError) {
     let maker: APIKeyID? = try row.optional { row throws(StoreError) in try row.id() }
+    let erased: SubjectID? = try row.optional { row throws(StoreError) in try row.id() }
     let sequence = try row.int()
-    self.init(SealedEvent(sequence: sequence, event: try Event.read(&row).event), grantMaker: maker)
+    self.init(SealedEvent(sequence: sequence, event: try Event.read(&row).event), grantMaker: maker, erased: erased)
   }
 }

@@ -28,6 +28,24 @@ struct EventLeafTests {
     return event
   }
 
+  /// What came later, in an event that has nothing else.
+  private static func later() throws -> Event {
+    var event = Event(
+      id: try KeySample.identifier(1), class: .device, action: .deviceFault, receivedAt: Instant(milliseconds: 0),
+      salt: [UInt8](repeating: 0, count: 16))
+    event.usesLeft = 2
+    event.command = try KeySample.identifier(23)
+    event.endpoint = try KeySample.identifier(24)
+    event.board = "B1"
+    event.trust = Trust(link: .offline, manifestAge: 300, clockOffset: -250)
+    event.code = "E17.relay"
+    event.level = 42
+    event.report = 9_007_199_254_740_991
+    event.digest = SHA256.hash([1])
+    event.dataClass = .grants
+    return event
+  }
+
   @Test("the example of the format's description comes out, as another program computes it")
   func worked() throws {
     let event = Event(
@@ -77,6 +95,26 @@ struct EventLeafTests {
     #expect(leaves.count == changes.count + 1)
   }
 
+  @Test("so does every value that came later, and its absence")
+  func laterSensitive() throws {
+    let changes: [(inout Event) throws -> Void] = [
+      { $0.usesLeft = 3 }, { $0.usesLeft = nil }, { $0.command = try KeySample.identifier(99) }, { $0.command = nil },
+      { $0.endpoint = try KeySample.identifier(99) }, { $0.endpoint = nil }, { $0.board = "B2" }, { $0.board = nil },
+      { $0.trust?.link = .online }, { $0.trust?.manifestAge = 301 }, { $0.trust?.manifestAge = nil },
+      { $0.trust?.clockOffset = 250 }, { $0.trust?.clockOffset = nil }, { $0.trust = nil }, { $0.code = "E17" },
+      { $0.code = nil }, { $0.level = 43 }, { $0.level = nil }, { $0.report = 1 }, { $0.report = nil },
+      { $0.digest = SHA256.hash([2]) }, { $0.digest = nil }, { $0.dataClass = .audit }, { $0.dataClass = nil },
+    ]
+    var leaves = Set([try Self.later().leaf])
+    for change in changes {
+      var event = try Self.later()
+      try change(&event)
+      #expect(CBORReader.isDeterministic(event.canonicalBytes))
+      leaves.insert(event.leaf)
+    }
+    #expect(leaves.count == changes.count + 1)
+  }
+
   @Test("two events that differ in their salt alone have different leaves: none can be guessed back")
   func salt() throws {
     let moment = Moment(wall: Instant(seconds: 1), boot: .zero)
@@ -116,9 +154,18 @@ struct EventLeafTests {
         "api_key.created", "api_key.rotated", "api_key.revoked", "command.queued", "command.finished",
         "command.cancelled", "approval.requested", "approval.given", "webhook_endpoint.created",
         "webhook_endpoint.changed", "webhook_endpoint.rotated", "webhook_endpoint.removed", "webhook.disabled",
-        "webhook.test", "webhook.resent", "signing_key.rotated", "signing_key.retired",
+        "webhook.test", "webhook.resent", "signing_key.created", "signing_key.rotated", "signing_key.retired",
+        "lock.opened", "lock.closed", "lock.jammed", "lock.left_open", "lock.forced_open", "device.started",
+        "device.online", "device.offline", "device.battery", "device.fault", "device.tamper", "device.tamper_cleared",
+        "device.report_conflict",
+        "subject.exported", "subject.erasure_begun", "subject.erased", "subject.erasure_refused",
+        "credential.forgotten", "legal_hold.placed", "legal_hold.released", "subjects.affected_listed",
+        "retention.changed", "events.exported", "events.purged", "grants.purged",
       ])
-    #expect(EventClass.allCases.map(\.rawValue) == ["access", "lock", "audit", "alarm"])
+    #expect(EventClass.allCases.map(\.rawValue) == ["access", "lock", "device", "audit", "alarm"])
+    #expect(Actuation.allCases.map(\.rawValue) == ["opened", "jammed", "refused", "none"])
+    #expect(Trust.Link.allCases.map(\.rawValue) == ["online", "offline"])
+    #expect(DataClass.allCases.map(\.rawValue) == ["access", "lock", "device", "audit", "alarm", "grants"])
     #expect(Assurance.allCases.map(\.rawValue) == ["identifier", "cryptographic"])
   }
 }

@@ -14,7 +14,10 @@ struct HoldTests {
   }
 
   private func store(_ hold: Hold) -> KeyRecords {
-    KeyRecords([.hold(hold.id): .hold(hold), .grant(scene.grantID): .grant(scene.grant(hasHolds: true))])
+    KeyRecords([
+      .hold(hold.id): .hold(hold), .grant(scene.grantID): .grant(scene.grant(hasHolds: true)),
+      .subject(scene.subject): .subject(scene.person),
+    ])
   }
 
   private func settle(_ hold: Hold, _ result: HoldResult) async throws -> (hold: Hold, changes: [Change]) {
@@ -100,7 +103,10 @@ struct HoldTests {
     ] {
       let grant = scene.grant(offline: offline, hasHolds: hasHolds)
       let store = KeyRecords(
-        [.instance: .instance(instance), .grant(scene.grantID): .grant(grant)],
+        [
+          .instance: .instance(instance), .grant(scene.grantID): .grant(grant),
+          .subject(scene.subject): .subject(scene.person),
+        ],
         lists: [.credentials(scene.grantID): [.credential(credential)]])
       let made = try await scene.management(store).placeHold(
         HoldDraft(kind: .payment, reference: "INV-9", amountClass: .small), on: scene.grantID, ring: scene.ring,

@@ -7,13 +7,15 @@ struct RoleTests {
     .readPlaces, .managePlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants, .fetchPass, .readEvents,
     .placeHolds, .settlePayments, .settleHolds, .restrictSubjects, .enrolFaces, .captureCards, .seeAlarms,
     .readLockouts, .liftLockouts, .readPolicies, .readAccess, .trigger, .triggerFreely, .readApprovals, .approve,
-    .scanInSandbox,
+    .scanInSandbox, .exportEvents, .readProofs, .readRetention, .readAffected, .exportSubjects, .eraseSubjects,
+    .holdSubjects,
   ]
   /// The whole matrix: what is not here is denied.
   private static let table: [Role: Set<Permission>] = [
     .platform: [.manageTenants],
     .admin: operators.union([
       .manageAPIKeys, .makeCustomerKeys, .readSigningKeys, .rotateSigningKeys, .setPolicies, .manageWebhooks,
+      .setRetention,
     ]),
     .operator: operators,
     .agent: [
@@ -21,16 +23,17 @@ struct RoleTests {
     ],
     .partner: [],
     .device: [.verify],
-    .customer: [.readSubjects, .readGrants, .fetchPass],
+    .customer: [.readSubjects, .readGrants, .fetchPass, .exportSubjects, .eraseSubjects],
   ]
   /// What a partner gets by each scope.
   private static let scopes: [Scope: Set<Permission>] = [
     .issue: [
       .readPlaces, .readSubjects, .manageSubjects, .readGrants, .manageGrants, .fetchPass, .placeHolds, .scanInSandbox,
+      .exportSubjects, .eraseSubjects,
     ],
     .trigger: [.readPlaces, .readGrants, .trigger],
     .payments: [.readPlaces, .settlePayments],
-    .events: [.readPlaces, .readEvents],
+    .events: [.readPlaces, .readEvents, .exportEvents, .readProofs],
     .webhooks: [.readPlaces, .manageWebhooks],
     .customerKeys: [.readPlaces, .makeCustomerKeys],
   ]

@@ -20,7 +20,7 @@ struct DuressVisibilityTests {
         .grant(scene.grantID): .grant(scene.grant()), .credential(pin.id): .credential(pin),
         .credential(duress.id): .credential(duress), .site(scene.site): .site(try scene.siteRecord()),
         .device(scene.cabinet.id): .device(scene.cabinet),
-        .locker(scene.lockers[0].id): .locker(scene.lockers[0]),
+        .locker(scene.lockers[0].id): .locker(scene.lockers[0]), .subject(scene.subject): .subject(scene.person),
       ], lists: [.credentials(scene.grantID): [.credential(duress), .credential(pin)]])
     (self.scene, self.pin, self.duress) = (scene, pin, duress)
   }

@@ -63,6 +63,11 @@ extension Scene {
   /// What a pass of a grant over ``lockers`` is bound to.
   var binding: PassBinding { PassBinding(audience: cabinet.code, lockerNumbers: lockers.map(\.number)) }
 
+  /// The person of the grants.
+  var person: Subject {
+    Subject(id: subject, externalRef: "customer-4711", key: subjectKey, createdAt: now - .hours(1), revision: 1)
+  }
+
   func grant(
     id: GrantID? = nil, targets: GrantTargets? = nil, startsAt: Instant? = nil, endsAt: Instant? = nil,
     maxUses: Int64? = 1, uses: Int64 = 0, status: Standing = .active, offline: OfflinePolicy = .never,

@@ -20,6 +20,7 @@ struct DecisionTests {
         "assurance_too_low", "proof_required", "clock_untrusted", "manifest_stale", "not_allowed_offline",
       ])
     #expect(AccessMode.allCases.map(\.rawValue) == ["card", "pin", "face", "qr", "app_token", "api_trigger"])
-    #expect(Actuation.allCases.map(\.rawValue) == ["opened", "jammed", "refused"])
+    #expect(Actuation.reported.map(\.rawValue) == ["opened", "jammed", "refused"])
+    #expect(Actuation.allCases.map(\.rawValue) == ["opened", "jammed", "refused", "none"])
   }
 }

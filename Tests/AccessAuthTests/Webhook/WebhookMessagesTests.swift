@@ -60,7 +60,7 @@ import Testing
   @Test("what a lock did is told when it opened or jammed; a cabinet that did not try has no type")
   func outcomes() {
     for (actuation, types) in [
-      (Actuation.opened, [WebhookType.lockerOpened]), (.jammed, [.lockerJammed]), (.refused, []),
+      (Actuation.opened, [WebhookType.lockerOpened]), (.jammed, [.lockerJammed]), (.refused, []), (.nothing, []),
     ] {
       let event = Self.event(.lockOutcome, .lock) { $0.actuation = actuation }
       #expect(WebhookMessages.of(event, for: Self.endpoint()).map(\.type) == types)
@@ -91,6 +91,8 @@ import Testing
       .credentialReissued: .credentialIssued, .credentialRevoked: .credentialRevoked,
       .credentialSuspended: .credentialSuspended, .holdCleared: .holdCleared, .commandFinished: .commandFinished,
       .commandCancelled: .commandFinished, .webhookDisabled: .webhookDisabled, .webhookTest: .webhookTest,
+      .deviceOnline: .deviceOnline, .deviceOffline: .deviceOffline, .deviceTamper: .deviceTamper,
+      .subjectErased: .subjectErased,
     ]
     for action in EventAction.allCases where ![.verification, .lockOutcome].contains(action) {
       let types = WebhookMessages.types(of: Self.event(action).sealed.event)
@@ -110,7 +112,8 @@ import Testing
     let hidden = [
       grant(.access, by: other), grant(.access, by: nil), grant(.alarm, by: mine),
       Self.event(.duress, .alarm, maker: mine), Self.event(.credentialSuspended, .alarm, maker: mine),
-      Self.event(.webhookDisabled), Self.event(.readerThrottled, .access),
+      Self.event(.webhookDisabled), Self.event(.readerThrottled, .access), Self.event(.deviceTamper, .alarm),
+      Self.event(.deviceOnline, .device),
     ]
     for event in hidden {
       #expect(WebhookMessages.of(event, for: partner).isEmpty)

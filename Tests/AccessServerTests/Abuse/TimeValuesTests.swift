@@ -47,6 +47,10 @@ struct TimeValuesTests {
         (service.admin, "PATCH", "/v1/grants/\(issued.id)", ["starts_at": value], "/starts_at"),
         (service.admin, "PUT", hold, ["status": "cleared", "paid_until": value], "/paid_until"),
         (cabinet.door, "POST", "/v1/verifications", ["captured_at": value], "/captured_at"),
+        (
+          cabinet.door, "POST", "/v1/devices/self/events", ["events": [["captured_at": value]]],
+          "/events/0/captured_at"
+        ),
       ]
       for place in places {
         let reply = try await place.client.send(place.method, place.path, raw: place.body.bytes)

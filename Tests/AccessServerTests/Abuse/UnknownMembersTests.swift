@@ -36,7 +36,7 @@ struct UnknownMembersTests {
       }
     }
     #expect(try await service.admin.get("/v1/grants/\(issued.id)").text == before)
-    #expect(try await service.admin.get("/v1/signing_keys").json["data"].elements.count == 6)
+    #expect(try await service.admin.get("/v1/signing_keys").json["data"].elements.count == 10)
     #expect(try await service.platform.get("/v1/tenants/\(tenant)").json["suspended"] == false)
     #expect(try await cabinet.door.show(issued.pass()).decision == "grant granted")
   }
@@ -55,6 +55,7 @@ struct UnknownMembersTests {
     let places: [Place] = [
       (cabinet.door, "POST", "/v1/verifications/\(attempt)/outcome", "", [], { $0 }),
       (cabinet.door, "POST", "/v1/verifications", "/presented", [], { ["presented": $0] }),
+      (cabinet.door, "POST", "/v1/devices/self/events", "/events/0", [], { ["events": [$0]] }),
       (service.admin, "POST", "/v1/devices/\(cabinet.id)/lockers", "/lockers/0", [], { ["lockers": [$0]] }),
       (service.admin, "PATCH", "/v1/grants/\(issued.id)", "/targets", [], { ["targets": $0] }),
       (service.admin, "PATCH", "/v1/grants/\(issued.id)", "/schedule", [], { ["schedule": $0] }),

@@ -19,12 +19,15 @@ struct EventsTests {
     let expected: JSON = [
       "id": opened.json["event_id"], "sequence": event["sequence"], "class": "access",
       "action": "access.verification", "mode": "qr", "decision": "grant", "reason": "granted", "actuation": nil,
-      "assurance": "cryptographic", "device_id": .string(cabinet.id), "locker_id": .string(cabinet.lockers[0]),
+      "assurance": "cryptographic", "device_id": .string(cabinet.id), "board": "B1",
+      "locker_id": .string(cabinet.lockers[0]),
       "locker_ids": [.string(cabinet.lockers[0])], "credential_id": .string(issued.credential()),
       "grant_id": .string(issued.id), "subject": event["subject"],
       "hold_id": nil, "count": nil, "uses_left": 0, "command_id": nil, "endpoint_id": nil,
       "attempt_id": "018f0000-0000-7000-8000-0000000000dd", "actor_id": nil,
-      "request_id": .string(opened["request-id"] ?? ""), "captured_at": "2026-11-22T11:59:58.000Z",
+      "request_id": .string(opened["request-id"] ?? ""), "trust": "online", "manifest_age_seconds": nil,
+      "clock_offset_ms": nil, "code": nil, "level": nil, "report": nil, "digest": nil, "data_class": nil,
+      "captured_at": "2026-11-22T11:59:58.000Z",
       "received_at": service.clock.time(),
     ]
     #expect(event == expected)
@@ -34,6 +37,47 @@ struct EventsTests {
     #expect(name.utf8.allSatisfy("0123456789abcdef".utf8.contains))
     #expect((events[0]["decision"], events[0]["reason"]) == ("deny", "already_used"))
     #expect(events[0]["subject"] == event["subject"])
+  }
+
+  @Test("I-05 an event is shown with the members of the allow-list, and so does the document say")
+  func members() async throws {
+    let shown = Set(EventField.allCases.filter(\.isShown).map { "\($0.name)" })
+    let event = try #require(try await service.admin.events().first)
+    #expect(event.members == shown)
+    let schema = try await service.stranger.get("/openapi.json").json["components"]["schemas"]["Event"]
+    #expect(schema["properties"].members == shown)
+    #expect(Set(schema["required"].elements.map(\.text)) == shown)
+  }
+
+  @Test("a board is named where all lockers that open hang on it, and a lock that nobody told of has no trust")
+  func boards() async throws {
+    let cabinet = try await service.admin.makeCabinet()
+    let path = "/v1/devices/\(cabinet.id)/lockers/\(cabinet.lockers[2])"
+    #expect(try await service.admin.patch(path, ["board": "B2"]).status == 200)
+    let (one, two) = (
+      try await service.admin.issue(cabinet.some(0, 1)), try await service.admin.issue(cabinet.some(0, 2))
+    )
+    let attempts = ["018f0000-0000-7000-8000-0000000000a1", "018f0000-0000-7000-8000-0000000000a2"]
+    for (issued, attempt) in zip([one, two], attempts) {
+      #expect(try await cabinet.door.show(issued.pass(), attempt: attempt).decision == "grant granted")
+      let told = try await cabinet.door.post("/v1/verifications/\(attempt)/outcome", ["result": "refused"])
+      #expect(told.status == 200, "\(told.text)")
+    }
+    let decided = try await service.admin.events("class=access", atLeast: 2)
+    #expect(decided.map { $0["board"] } == [nil, "B1"])
+    let told = try await service.admin.events("class=lock", atLeast: 4)
+    #expect(told.map { $0["board"] } == [nil, nil, "B1", "B1"])
+    #expect(told.allSatisfy { $0["trust"] == "online" && $0["actuation"] == "refused" })
+    let opened = try await service.admin.post(
+      "/v1/triggers", ["locker_id": .string(cabinet.lockers[2]), "reason_ref": "ticket 77"],
+      headers: [("Idempotency-Key", "a")])
+    #expect(opened.status == 201, "\(opened.text)")
+    service.clock.advance(by: .seconds(300))
+    let command = try await service.admin.get("/v1/commands/\(opened.json["command"]["id"].text)")
+    #expect(command.json["status"] == "expired")
+    let silent = try await service.admin.events("class=lock", atLeast: 6).prefix(2)
+    #expect(silent.allSatisfy { $0["actuation"] == "none" && $0["trust"] == nil && $0["board"] == "B2" })
+    #expect(try await service.admin.events("class=access", atLeast: 3)[0]["board"] == "B2")
   }
 
   @Test("nowhere in events, objects, lists or the log is there a pass, a part of one, or a key")

@@ -39,7 +39,8 @@ struct Reply: Hashable, Sendable {
 
 extension Reply {
   /// Reads an answer from the front of `bytes`; nil while it is not complete. `hasBody` is false for the answer to a
-  /// HEAD. Bodies come with their length here, never in chunks.
+  /// HEAD. A body comes with its length, or in chunks; of a stream of events, which does not end, what
+  /// has come is all.
   static func read(_ bytes: [UInt8], hasBody: Bool) throws -> (reply: Reply, count: Int)? {
     guard let headEnd = endOfHead(bytes) else { return nil }
     let lines = String(decoding: bytes[..<headEnd], as: UTF8.self).split(separator: "\r\n")
@@ -50,6 +51,13 @@ extension Reply {
       return Header(name: line[..<colon].lowercased(), value: String(line[colon...].dropFirst().drop { $0 == " " }))
     }
     let reply = Reply(status: status, headers: headers, body: [])
+    if hasBody, reply["content-type"] == "text/event-stream" {
+      return (Reply(status: status, headers: headers, body: Array(bytes[headEnd...])), bytes.count)
+    }
+    if hasBody, reply["transfer-encoding"] == "chunked" {
+      guard let (body, end) = try chunks(bytes, from: headEnd) else { return nil }
+      return (Reply(status: status, headers: headers, body: body), end)
+    }
     var length = 0
     if hasBody, status != 204, status != 304 {
       guard let declared = reply["content-length"].flatMap({ Int($0) }) else { throw Malformed() }
@@ -58,6 +66,22 @@ extension Reply {
     guard bytes.count >= headEnd + length else { return nil }
     let body = Array(bytes[headEnd..<headEnd + length])
     return (Reply(status: status, headers: headers, body: body), headEnd + length)
+  }
+
+  /// A body in chunks (RFC 9112 section 7.1) without trailers, and where it ends; nil while it is not complete.
+  private static func chunks(_ bytes: [UInt8], from start: Int) throws -> (body: [UInt8], end: Int)? {
+    var (body, place) = ([UInt8](), start)
+    while let line = bytes[place...].firstIndex(of: 10) {
+      guard let size = Int(String(decoding: bytes[place..<line - 1], as: UTF8.self), radix: 16) else {
+        throw Malformed()
+      }
+      let end = line + 1 + size + 2
+      guard end <= bytes.count else { return nil }
+      if size == 0 { return (body, end) }
+      body += bytes[line + 1..<line + 1 + size]
+      place = end
+    }
+    return nil
   }
 
   /// Behind the empty line that ends the head.
@@ -70,6 +94,6 @@ extension Reply {
     return nil
   }
 
-  /// What came is no HTTP/1.1 answer with a length.
+  /// What came is no HTTP/1.1 answer with a length or in chunks.
   struct Malformed: Error {}
 }

@@ -48,6 +48,7 @@ final class ServiceFolder: Sendable {
       migrates: false, logger: log.logger(clock))
     options.clock = { clock.moment }
     options.housekeepingPause = housekeeping
+    options.checkpointPause = .zero
     options.requestsPerSecond = requestsPerSecond
     options.reachableReceivers = receivers
     options.securityContact = securityContact
@@ -101,7 +102,11 @@ struct RunningService: Sendable {
     let connection = try await pool.take(port)
     do {
       let reply = try await connection.call(request)
-      if reply["connection"] == "close" { await connection.close() } else { pool.give(connection) }
+      if reply["connection"] == "close" || reply["content-type"] == "text/event-stream" {
+        await connection.close()
+      } else {
+        pool.give(connection)
+      }
       return reply
     } catch {
       await connection.close()

@@ -42,6 +42,7 @@ struct MassAssignmentTests {
       (service.admin, "PUT", "/v1/policies", [:]),
       (service.admin, "PUT", "/v1/card_profile", [:]),
       (cabinet.door, "POST", "/v1/devices/self/challenges", [:]),
+      (cabinet.door, "POST", "/v1/devices/self/events", [:]),
       (service.admin, "POST", "/v1/api_keys", [:]),
       (cabinet.door, "POST", "/v1/verifications", Client.showing("AP1")),
     ]

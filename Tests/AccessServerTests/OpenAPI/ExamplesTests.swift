@@ -19,6 +19,7 @@ struct ExamplesTests {
     "addCredential": { _ = try CredentialBody.read($0) }, "armCapture": { _ = try CaptureBody.read($0) },
     "placeHold": { _ = try HoldBody.read($0) }, "settleHold": { _ = try HoldResultBody.read($0) },
     "verify": { _ = try VerificationBody.read($0) }, "recordOutcome": { _ = try OutcomeBody.read($0) },
+    "setRetention": { _ = try RetentionBody.read($0) }, "previewRetention": { _ = try RetentionBody.read($0) },
     "setPolicies": { _ = try PoliciesBody.read($0) }, "setCardProfile": { _ = try CardProfileBody.read($0) },
     "createAPIKey": { _ = try APIKeyBody.read($0) }, "rotateAPIKey": { _ = try APIKeyRotationBody.read($0) },
     "createTenant": { _ = try TenantBody.read($0) },

@@ -11,7 +11,8 @@ struct SubjectsTests {
     let id = try made.id(201)
     #expect(
       made.json == [
-        "id": .string(id), "external_ref": "customer-4711", "restricted": false, "created_at": service.clock.time(),
+        "id": .string(id), "external_ref": "customer-4711", "restricted": false, "legal_hold": nil,
+        "created_at": service.clock.time(),
       ])
     #expect(try await service.admin.get("/v1/subjects/\(id)").body == made.body)
     _ = try await service.admin.post("/v1/subjects", ["external_ref": "customer-4712"]).id(201)

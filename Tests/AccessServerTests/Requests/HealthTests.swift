@@ -18,7 +18,7 @@ struct HealthTests {
     #expect(verbose.status == 200)
     let checks = verbose.json["checks"]
     #expect(
-      checks.members == ["serving", "store", "keys", "clock", "memory_locking", "hashing_threads", "backlog"])
+      checks.members == ["serving", "store", "keys", "clock", "memory_locking", "hashing_threads", "backlog", "log"])
     #expect(checks["serving"] == ["status": "ok"])
     #expect(checks["store"] == ["status": "ok", "writes_waiting": 0])
     // The first tenant's.

@@ -8,17 +8,20 @@ final class ServedProcess {
   let adminKey: String
   let platformKey: String
   private let environment: [String: String]
+  private let launcher: [String]
   private var process = Process()
   private(set) var port = 0
 
   static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "accessauth")
 
-  /// Makes a data folder and serves it.
-  init(environment: [String: String] = [:]) throws {
+  /// Makes a data folder and serves it. `launcher` is a program with arguments, by its path, that becomes the service: the
+  /// service's own command line is given to it after them.
+  init(environment: [String: String] = [:], launcher: [String] = []) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "accessauth-e2e-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     self.environment = environment
+    self.launcher = launcher
     let made = try Self.run(["init", "--data", folder.path + "/data", "--json"])
     guard made.status == 0, let keys = try JSONSerialization.jsonObject(with: made.output) as? [String: String],
       let admin = keys["admin_key"], let platform = keys["platform_key"]
@@ -45,8 +48,11 @@ final class ServedProcess {
     if !FileManager.default.fileExists(atPath: log.path) { try Data().write(to: log) }
     let begin = try Data(contentsOf: log).count
     process = Process()
-    process.executableURL = Self.executable
-    process.arguments = ["serve", "--data", folder.path + "/data", "--listen", "127.0.0.1:0"]
+    let command =
+      launcher + [Self.executable.path, "serve", "--data", folder.path + "/data", "--listen", "127.0.0.1:0"]
+    process.executableURL = URL(filePath: command[0])
+    process.arguments = Array(command.dropFirst())
+    process.currentDirectoryURL = folder
     process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }.merging(extra) { $1 }
     process.standardOutput = FileHandle.nullDevice
     let handle = try FileHandle(forWritingTo: log)

@@ -10,16 +10,22 @@ from datetime import datetime, timedelta, timezone
 
 
 class Service:
-    """`accessauth serve` on a data folder at `folder`/data, which is made where there is none."""
+    """`accessauth serve` on a data folder at `folder`/data, which is made where there is none; `options` are those of
+    subprocess.Popen, for both."""
 
-    def __init__(self, executable, folder):
+    def __init__(self, executable, folder, **options):
         self.executable = executable
         self.folder = folder
+        self.options = options
         self.data = os.path.join(folder, "data")
         self.keys = {}
         if not os.path.exists(self.data):
             made = subprocess.run(
-                [executable, "init", "--data", self.data, "--json"], capture_output=True, text=True, check=True
+                [executable, "init", "--data", self.data, "--json"],
+                capture_output=True,
+                text=True,
+                check=True,
+                **options,
             )
             self.keys = json.loads(made.stdout)
 
@@ -31,6 +37,7 @@ class Service:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=file,
+                **self.options,
             )
         for _ in range(3000):
             with open(log, encoding="utf-8") as file:

@@ -71,7 +71,7 @@ enum CommandsDocument: DocumentFamily {
           example: #"""
             {"data": [{"id": "cmd_01kw2qhx5te9ab0r4k1v6m3dce",
               "locker": {"id": "lok_01kw2qhx5te9ab0r4k1v6m3dc3", "label": "A12", "board": "B1", "number": 12},
-              "nonce": "AAECAwQFBgcICQoLDA0ODw", "expires_in_ms": 30000, "command": "0oRNogEnBEg…"}]}
+              "nonce": "AAECAwQFBgcICQoLDA0ODw", "expires_in_ms": 30000, "command": "0oRNogEnBEg…"}], "forget": 0}
             """#)
       ]),
     Operation(
@@ -125,7 +125,9 @@ enum CommandsDocument: DocumentFamily {
           "reason_ref": \#(refOrNull("Reference")), "created_at": \#(ref("Timestamp")),
           "expires_at": \#(ref("Timestamp")), "delivered_at": \#(refOrNull("Timestamp")),
           "finished_at": \#(refOrNull("Timestamp"))}},
-      "DeviceCommands": {"type": "object", "required": ["data"], "properties": {
+      "DeviceCommands": {"type": "object", "required": ["data", "forget"], "properties": {
+          "forget": {"type": "integer", "minimum": 0, "maximum": 100,
+            "description": "How many credentials the device has to forget: `GET /v1/devices/self/forgotten`."},
           "data": {"type": "array", "maxItems": 16, "items": {"type": "object",
             "required": ["id", "locker", "nonce", "expires_in_ms", "command"], "properties": {
               "id": \#(ref("CommandID")), "locker": \#(ref("OpeningLocker")), "nonce": \#(ref("Nonce")),
@@ -134,7 +136,7 @@ enum CommandsDocument: DocumentFamily {
               "command": {"type": "string", "pattern": "^[A-Za-z0-9_-]+$",
                 "description": "A tagged COSE_Sign1 by the tenant's key for commands, base64url."}}}}}},
       "Acknowledgement": {"type": "object", "additionalProperties": false, "required": ["result", "nonce"],
-        "properties": {"result": \#(ref("Actuation")), "nonce": \#(ref("Nonce"))}},
+        "properties": {"result": \#(ref("LockResult")), "nonce": \#(ref("Nonce"))}},
       "Approval": {"type": "object", "required": ["id", "kind", "status", "requested_by", "site_id", "openings",
         "openings_left", "requested_at", "expires_at", "approved_by", "approved_at"], "properties": {
           "id": \#(ref("ApprovalID")), "kind": {"type": "string", "const": "openings"},

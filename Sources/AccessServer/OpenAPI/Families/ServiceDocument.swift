@@ -21,7 +21,8 @@ enum ServiceDocument: DocumentFamily {
               "keys": {"status": "ok", "active_signing_keys": 6}, "clock": {"status": "ok"},
               "memory_locking": {"status": "ok"},
               "hashing_threads": {"status": "ok", "threads": 2, "at_lower_priority": 2},
-              "backlog": {"status": "ok", "events_unsealed": 0, "pin_hashes_waiting": 0}}}
+              "backlog": {"status": "ok", "events_unsealed": 0, "pin_hashes_waiting": 0},
+              "log": {"status": "ok", "heads_unsigned": 0}}}
             """#)
       ],
       refusals: [.busy("It is not: the store cannot be reached, or the service stops. `checks` may say which.")]),
@@ -74,7 +75,7 @@ enum ServiceDocument: DocumentFamily {
       "Readiness": {"type": "object", "required": ["status"], "properties": {
         "status": {"type": "string", "const": "ok"}, "checks": \#(ref("Checks"))}},
       "Checks": {"type": "object", "description": "The parts of the service, each with what explains its state.",
-        "required": ["serving", "store", "keys", "clock", "memory_locking", "hashing_threads", "backlog"],
+        "required": ["serving", "store", "keys", "clock", "memory_locking", "hashing_threads", "backlog", "log"],
         "additionalProperties": {"type": "object", "required": ["status"], "additionalProperties": true,
           "properties": {"status": {"type": "string", "enum": ["ok", "degraded", "failed"],
             "description": "A part that is degraded is for a person to look at, and keeps nobody out."}}}},

@@ -7,7 +7,7 @@ enum SubjectsDocument: DocumentFamily {
 
   private static let example = #"""
     {"id": "sub_01kw2qhx5te9ab0r4k1v6m3dc4", "external_ref": "customer-4711", "restricted": false,
-     "created_at": "2026-11-22T12:00:00.250Z"}
+     "legal_hold": null, "created_at": "2026-11-22T12:00:00.250Z"}
     """#
 
   private static let taken = Operation.Refused.conflict("A subject with this `external_ref` exists.")
@@ -57,10 +57,11 @@ enum SubjectsDocument: DocumentFamily {
 
   static let schemas = #"""
     {
-      "Subject": {"type": "object", "required": ["id", "external_ref", "restricted", "created_at"], "properties": {
+      "Subject": {"type": "object", "required": ["id", "external_ref", "restricted", "legal_hold", "created_at"],
+        "properties": {
         "id": \#(ref("SubjectID")), "external_ref": \#(ref("Reference")),
         "restricted": {"type": "boolean", "description": "Whether nothing of the person's opens."},
-        "created_at": \#(ref("Timestamp"))}},
+        "legal_hold": \#(refOrNull("SubjectLegalHold")), "created_at": \#(ref("Timestamp"))}},
       "SubjectPage": \#(page("Subject")),
       "SubjectDraft": {"type": "object", "additionalProperties": false, "required": ["external_ref"], "properties": {
         "external_ref": \#(ref("Reference"))}},

@@ -84,9 +84,9 @@ enum VerificationsDocument: DocumentFamily {
         "id": \#(ref("LockerID")), "label": \#(ref("Label")), "board": \#(ref("Label")),
         "number": {"type": "integer", "minimum": 1, "maximum": 65535}}},
       "OutcomeDraft": {"type": "object", "additionalProperties": false, "required": ["result"], "properties": {
-        "result": \#(ref("Actuation"))}},
+        "result": \#(ref("LockResult"))}},
       "Outcome": {"type": "object", "required": ["attempt_id", "result", "event_id"], "properties": {
-        "attempt_id": \#(ref("AttemptID")), "result": \#(ref("Actuation")), "event_id": \#(ref("EventID"))}},
+        "attempt_id": \#(ref("AttemptID")), "result": \#(ref("LockResult")), "event_id": \#(ref("EventID"))}},
       "Challenge": {"type": "object", "required": ["nonce", "expires_at"], "properties": {
         "nonce": \#(ref("Nonce")), "expires_at": \#(ref("Timestamp"))}}
     }

@@ -1,0 +1,149 @@
+public import SodiumPrimitives
+
+/// Erasing a person: rows go, the pseudonym's key is destroyed, devices and webhooks are told, and a signed receipt says
+/// what is gone and what stays under which rule.
+///
+/// First the journal outside the store has the line, durably. Then one commit makes the person unreadable; what follows
+/// is cleaning in small steps, each of which leaves a state to go on from, in this process or in the next.
+public struct Erasures<Store: ServiceStore, Random: RandomSource>: Sendable {
+  /// How many events leave the log in one commit: few enough that no door waits long behind them.
+  static var batch: Int { 250 }
+  /// How many grants are taken up at once.
+  static var grantsAtOnce: Int { 16 }
+  /// How often a step starts again when somebody else was quicker, or a person got another grant meanwhile.
+  static var maximumTries: Int { 32 }
+
+  let management: Management<Store, Random>
+  let journal: any ErasureJournal
+  let clock: @Sendable () -> Moment
+
+  var store: Store { management.store }
+  var random: Random { management.random }
+
+  /// Composes the use case. `clock` is read for what outlasts the request that asked.
+  public init(
+    management: Management<Store, Random>, journal: any ErasureJournal, clock: @escaping @Sendable () -> Moment
+  ) {
+    self.management = management
+    self.journal = journal
+    self.clock = clock
+  }
+
+  /// Erases a person, and returns when nothing is left to do. One who was erased before is answered with that erasure.
+  ///
+  /// A partner, and a customer whose key a partner made, may only where no other lineage has a grant of the person. A
+  /// legal hold of the person refuses with its ground, and the refusal is remembered.
+  public func erase(_ id: SubjectID, ring: KeyRing, by caller: Caller) async throws(Refusal) -> Erasure {
+    try caller.demand(.eraseSubjects)
+    if let known = try await known(id, by: caller) { return try await carryOut(known, in: caller.tenant, ring: ring) }
+    let subject = try await management.subject(id, by: caller)
+    try await demandNoOthers(of: id, by: caller)
+    if let hold = subject.legalHold { try await refuse(subject, hold, by: caller) }
+    let event = management.event(.erasureBegun, by: caller)
+    let line = ErasureLine(at: caller.moment.wall, tenant: caller.tenant, subject: id, erasure: event.id)
+    try await management.reading { () async throws(StoreError) in try await journal.append(line) }
+    let erasure = try await begin(id, event, in: caller.tenant, by: caller)
+    return try await carryOut(erasure, in: caller.tenant, ring: ring)
+  }
+
+  /// The newest erasure of a person, for whoever could have asked for it.
+  public func erasure(of id: SubjectID, by caller: Caller) async throws(Refusal) -> Erasure {
+    try caller.demand(.eraseSubjects)
+    guard let known = try await known(id, by: caller) else { throw .notFound }
+    return known
+  }
+
+  private func known(_ id: SubjectID, by caller: Caller) async throws(Refusal) -> Erasure? {
+    let known = try await management.reading { () async throws(StoreError) in
+      try await store.erasure(of: id, in: caller.tenant)
+    }
+    guard let known, caller.reachesAll || known.madeBy == caller.maker || caller.subject == id else { return nil }
+    return known
+  }
+
+  /// Whoever reaches only what one lineage made may not delete what another one did.
+  private func demandNoOthers(of id: SubjectID, by caller: Caller) async throws(Refusal) {
+    guard !caller.reachesAll, let maker = caller.role == .customer ? caller.onlyIssuer : caller.maker else { return }
+    var cursor: [UInt8]?
+    while true {
+      let grants = try await grants(of: id, after: cursor, limit: 100, in: caller.tenant)
+      guard grants.allSatisfy({ $0.madeBy == maker }) else {
+        throw .conflict("others have made grants for this person; ask the operator")
+      }
+      guard grants.count == 100, let last = grants.last else { return }
+      cursor = last.id.bytes
+    }
+  }
+
+  private func refuse(_ subject: Subject, _ hold: SubjectHold, by caller: Caller) async throws(Refusal) {
+    var event = management.event(.erasureRefused, by: caller)
+    event.subject = management.pseudonym(of: subject, by: caller)
+    _ = try await management.commit([], [event], by: caller)
+    throw .conflict(hold.ground.refusal)
+  }
+
+  func grants(
+    of subject: SubjectID, after cursor: [UInt8]? = nil, limit: Int, in tenant: TenantID
+  ) async throws(Refusal) -> [Grant] {
+    try await management.reading { () async throws(StoreError) in
+      try await store.page(.grants(subject, madeBy: nil), in: tenant, after: cursor, limit: limit)
+    }.compactMap { if case .grant(let grant) = $0 { grant } else { nil } }
+  }
+}
+
+// The first commit.
+extension Erasures {
+  /// The person can neither open nor be read from here on. `event` names the erasure.
+  func begin(
+    _ id: SubjectID, _ event: Event, in tenant: TenantID, by caller: Caller?
+  ) async throws(Refusal) -> Erasure {
+    for _ in 0..<Self.maximumTries {
+      let kept = try await management.reading { () async throws(StoreError) in try await store.subject(id, in: tenant) }
+      guard var subject = kept, !subject.isErased else {
+        // Another call has begun the same erasure a moment ago.
+        let known = try await management.reading { () async throws(StoreError) in
+          try await store.erasure(of: id, in: tenant)
+        }
+        guard let known else { throw .notFound }
+        return known
+      }
+      let keys = try await management.reading { () async throws(StoreError) in
+        try await store.rows(of: id, grants: [], credentials: [], in: tenant).apiKeys
+      }
+      var erasure = Erasure(
+        id: event.id, subject: id, madeBy: subject.madeBy,
+        pseudonym: subject.key.pseudonym(of: id, in: tenant, keys: management.keys), begunAt: event.receivedAt)
+      erasure.tally.erase(.apiKeys, keys.count)
+      subject.key = .destroyed
+      subject.isRestricted = true
+      subject.legalHold = nil
+      // Free for another person from now on; nobody can send a control character, so nobody can take this one.
+      subject.externalRef = "\u{7F}erased:\(id)"
+      let effect: [Write] = [
+        .replace(.subject(subject)), .raiseRevision(.subject(id)), .forgetTraces(of: id, grants: [], credentials: []),
+        .insert(.erasure(erasure)),
+      ]
+      let change = Change(
+        tenant: tenant, effect: effect, actor: caller?.key, request: caller?.request, claim: nil, events: [event])
+      switch try await management.reading({ () async throws(StoreError) in try await store.commit(change) }) {
+      case .done: return erasure
+      case .conflict(.revision): continue
+      case .conflict, .replay, .mismatch: throw .inconsistent
+      }
+    }
+    throw .store(.busy)
+  }
+}
+
+extension LegalGround {
+  /// What a person who asks for erasure is told.
+  var refusal: StaticText {
+    switch self {
+    case .freedomOfExpression: "a legal hold keeps this person's data: freedom_of_expression"
+    case .legalObligation: "a legal hold keeps this person's data: legal_obligation"
+    case .publicHealth: "a legal hold keeps this person's data: public_health"
+    case .archiving: "a legal hold keeps this person's data: archiving"
+    case .legalClaims: "a legal hold keeps this person's data: legal_claims"
+    }
+  }
+}

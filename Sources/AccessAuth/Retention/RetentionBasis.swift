@@ -1,0 +1,81 @@
+/// Reads what retention is judged by.
+package struct RetentionBasis<Store: RetentionStore & RecordReader>: Sendable {
+  /// How many tenants or devices are read at once.
+  private static var page: Int { 500 }
+
+  private let store: Store
+  private let keys: DerivedKeys
+
+  /// Composes it.
+  package init(store: Store, keys: DerivedKeys) {
+    self.store = store
+    self.keys = keys
+  }
+
+  /// A judge of everything of one tenant, by what it keeps now or by `draft`.
+  package func judge(
+    of tenant: TenantID, by draft: Retention? = nil, at now: Instant
+  ) async throws(StoreError) -> RetentionJudge {
+    let retention = if let draft { draft } else { try await self.retention(of: tenant) }
+    let kept = try await store.keptPersons(of: tenant)
+    return RetentionJudge([tenant: try await known(retention, kept, of: tenant)], at: now)
+  }
+
+  /// A judge of everything of every tenant, and the tenants of which nothing may go, as it cannot be told whose it is.
+  package func judge(at now: Instant) async throws(StoreError) -> (judge: RetentionJudge, leftOut: [TenantID]) {
+    // First the persons: who is added while the rest is read is seen when something goes.
+    let kept = Dictionary(grouping: try await store.keptPersons(of: nil), by: \.tenant)
+    let retentions = Dictionary(
+      try await store.retentions().map { ($0.tenant, $0.retention) }, uniquingKeysWith: { first, _ in first })
+    var tenants: [TenantID: TenantRetention] = [:]
+    var leftOut: [TenantID] = []
+    // What the platform did has no tenant.
+    for tenant in try await [.none] + allTenants() {
+      do {
+        tenants[tenant] = try await known(retentions[tenant] ?? .standard, kept[tenant] ?? [], of: tenant)
+      } catch .corrupt {
+        leftOut.append(tenant)
+      }
+    }
+    return (RetentionJudge(tenants, at: now), leftOut)
+  }
+
+  /// What a tenant keeps how long, by its own word or the standard.
+  package func retention(of tenant: TenantID) async throws(StoreError) -> Retention {
+    guard case .retention(let retention)? = try await store.record(.retention, in: tenant) else { return .standard }
+    return retention
+  }
+
+  private func allTenants() async throws(StoreError) -> [TenantID] {
+    var (all, cursor): ([TenantID], [UInt8]?) = ([], nil)
+    while true {
+      let page = try await store.page(.tenants, in: .none, after: cursor, limit: Self.page).compactMap { record in
+        if case .tenant(let tenant) = record { tenant.id } else { nil }
+      }
+      all += page
+      guard page.count == Self.page, let last = page.last else { return all }
+      cursor = last.bytes
+    }
+  }
+
+  private func places(in tenant: TenantID) async throws(StoreError) -> [DeviceID: SiteID] {
+    var (places, cursor): ([DeviceID: SiteID], [UInt8]?) = ([:], nil)
+    while true {
+      let page = try await store.page(.devices(nil), in: tenant, after: cursor, limit: Self.page).compactMap { record in
+        if case .device(let device) = record { device } else { nil }
+      }
+      for device in page { places[device.id] = device.site }
+      guard page.count == Self.page, let last = page.last else { return places }
+      cursor = last.id.bytes
+    }
+  }
+
+  private func known(
+    _ retention: Retention, _ kept: [KeptPerson], of tenant: TenantID
+  ) async throws(StoreError) -> TenantRetention {
+    var persons = KeptPersons()
+    for person in kept { try persons.add(person, keys: keys) }
+    let places = TenantRetention.needsPlaces(retention) ? try await places(in: tenant) : [:]
+    return TenantRetention(retention, places: places, persons: persons)
+  }
+}

@@ -1,0 +1,26 @@
+import AccessAuth
+import AccessHTTP
+import HTTPTypes
+import Hummingbird
+
+extension Routes {
+  func addReports(to v1: RouterGroup<Context>) {
+    v1.post("devices/self/events", use: takeReports)
+  }
+
+  /// What the device reports. Where some of it contradicts what was told before, the answer is a problem that says of each
+  /// report what became of it; the others are remembered.
+  @Sendable private func takeReports(_ request: Request, _ context: Context) async throws -> Response {
+    let door = try door(context)
+    let body = try await request.json()
+    let caller = try caller(request, context, body: body.bytes)
+    let drafts = try ReportsBody.read(body)
+    let taken = try await once(caller) { try await service.reports.take(drafts, at: door, by: caller) }
+    guard let problem = taken.value.problem else {
+      return made(taken, .ok, revision: nil) { taken.value.write(to: &$0) }
+    }
+    var response = problem.response(requestID: context.requestID) { taken.value.write(to: &$0) }
+    if taken.isReplay { response.headers[.idempotentReplayed] = "true" }
+    return response
+  }
+}

@@ -1,0 +1,88 @@
+import AccessAuth
+import SodiumPrimitives
+
+extension Connection {
+  /// At most `limit` places above `sequence`, up to `last`, oldest first. Constant statements serve every filter, as in the
+  /// list of events: where everything is wanted, empty places are shown; where a person or a grant is asked for, their
+  /// traces lead to the places; otherwise the log is read until there are enough.
+  func places(
+    _ filter: EventFilter, of tenant: TenantID, above sequence: Int64, through last: Int64?, limit: Int
+  ) throws -> [LogPlace] {
+    let through = last ?? .max
+    guard filter != EventFilter() else {
+      return try all(
+        """
+        SELECT l.sequence, l.event_id, l.leaf, e.*
+        FROM log l LEFT JOIN events e ON e.position = l.position AND e.id = l.event_id
+        WHERE l.tenant_id = ? AND l.sequence > ? AND l.sequence <= ? ORDER BY l.sequence LIMIT ?
+        """, tenant, sequence, through, limit
+      ) { try LogPlace(&$0) }
+    }
+    guard let key = filter.subject?.bytes ?? filter.grant?.bytes else {
+      return try all(
+        """
+        SELECT l.sequence, l.event_id, l.leaf, e.*
+        FROM log l JOIN events e ON e.position = l.position AND e.id = l.event_id
+        WHERE l.tenant_id = ?1 AND l.sequence > ?2
+          AND (?3 IS NULL OR e.class = ?3) AND (?4 IS NULL OR e.mode = ?4) AND (?5 IS NULL OR e.decision = ?5)
+          AND (?6 IS NULL OR e.reason = ?6) AND (?7 IS NULL OR e.device_id = ?7)
+          AND (?8 IS NULL OR instr(e.lockers, ?8) % 16 = 1) AND (?9 IS NULL OR e.grant_id = ?9)
+          AND (?10 IS NULL OR e.credential_id = ?10) AND (?11 IS NULL OR e.subject = ?11)
+          AND (?12 IS NULL OR e.received_at >= ?12) AND (?13 IS NULL OR e.received_at < ?13)
+          AND (?14 = 0 OR e.class <> 'alarm')
+          AND (?15 IS NULL OR e.grant_id IN (SELECT id FROM grants WHERE tenant_id = ?1 AND made_by = ?15))
+          AND l.sequence <= ?16
+        ORDER BY l.sequence LIMIT ?17
+        """, tenant, sequence, filter, through, limit
+      ) { try LogPlace(&$0) }
+    }
+    return try all(
+      """
+      SELECT l.sequence, l.event_id, l.leaf, e.*
+      FROM event_traces t JOIN log l ON l.tenant_id = t.tenant_id AND l.sequence = t.sequence
+      JOIN events e ON e.position = l.position AND e.id = l.event_id
+      WHERE t.tenant_id = ?1 AND t.sequence > ?2 AND t.key = ?18
+        AND (?3 IS NULL OR e.class = ?3) AND (?4 IS NULL OR e.mode = ?4) AND (?5 IS NULL OR e.decision = ?5)
+        AND (?6 IS NULL OR e.reason = ?6) AND (?7 IS NULL OR e.device_id = ?7)
+        AND (?8 IS NULL OR instr(e.lockers, ?8) % 16 = 1) AND (?9 IS NULL OR e.grant_id = ?9)
+        AND (?10 IS NULL OR e.credential_id = ?10) AND (?11 IS NULL OR e.subject = ?11)
+        AND (?12 IS NULL OR e.received_at >= ?12) AND (?13 IS NULL OR e.received_at < ?13)
+        AND (?14 = 0 OR e.class <> 'alarm')
+        AND (?15 IS NULL OR e.grant_id IN (SELECT id FROM grants WHERE tenant_id = ?1 AND made_by = ?15))
+        AND t.sequence <= ?16
+      ORDER BY t.sequence LIMIT ?17
+      """, tenant, sequence, filter, through, limit, key
+    ) { try LogPlace(&$0) }
+  }
+
+  /// The place of one event, with it or without.
+  func place(of event: EventID, in tenant: TenantID) throws -> LogPlace? {
+    try first(
+      """
+      SELECT l.sequence, l.event_id, l.leaf, e.*
+      FROM log l LEFT JOIN events e ON e.position = l.position AND e.id = l.event_id
+      WHERE l.tenant_id = ? AND l.event_id = ?
+      """, tenant, event
+    ) { try LogPlace(&$0) }
+  }
+
+  /// What left the log, in the order of the events that tell of it.
+  func departures(of tenant: TenantID, after cursor: EventID?, limit: Int) throws -> [Departure] {
+    try all(
+      "SELECT record_id, places FROM departures WHERE tenant_id = ? AND record_id > ? ORDER BY record_id LIMIT ?",
+      tenant, cursor?.bytes ?? [], limit
+    ) { row in
+      let record: EventID = try row.id()
+      return try row.value { Departure(record: record, encoded: $0) }
+    }
+  }
+}
+
+extension LogPlace {
+  /// Reads a place and the columns of its event, which are all null where it has left.
+  fileprivate init(_ row: inout StoredRow) throws(StoreError) {
+    let (sequence, event, leaf): (Int64, EventID, Digest) = (try row.int(), try row.id(), try row.digest())
+    let kept: Event? = try row.optional { row throws(StoreError) in try Event.read(&row).event }
+    self.init(sequence: sequence, event: event, leaf: leaf, kept: kept)
+  }
+}

@@ -1,0 +1,30 @@
+import AccessAuth
+import SodiumPrimitives
+
+extension Connection {
+  /// The kept nodes of one level that `read` names, from the left; fewer where the log is shorter.
+  func nodes(_ read: NodeRead, of tenant: TenantID) throws -> [Digest] {
+    guard read.level > 0 else {
+      // Leaf i has the place i + 1.
+      return try all(
+        "SELECT leaf FROM log WHERE tenant_id = ?1 AND sequence > ?2 AND sequence <= ?2 + ?3 ORDER BY sequence",
+        tenant, read.start, read.count
+      ) { try $0.digest() }
+    }
+    return try all(
+      """
+      SELECT hash FROM log_nodes WHERE tenant_id = ?1 AND level = ?2 AND place >= ?3 AND place < ?3 + ?4 ORDER BY place
+      """, tenant, read.level, read.start, read.count
+    ) { try $0.digest() }
+  }
+
+  /// Keeps the nodes that became complete when the log grew from `before` to `after` places: one for each 256 of them,
+  /// and one for each 256 of those.
+  func keepNodes(of tenant: TenantID, from before: Int64, to after: Int64) throws {
+    for (level, index) in KeptNodes.completed(from: before, to: after) {
+      let children = try nodes(KeptNodes.children(level: level, index: index), of: tenant)
+      guard children.count == KeptNodes.fanOut, let hash = Merkle.fold(children) else { throw StoreError.corrupt }
+      try run("INSERT INTO log_nodes VALUES (?, ?, ?, ?)", tenant, level, index, hash)
+    }
+  }
+}

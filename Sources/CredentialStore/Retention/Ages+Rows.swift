@@ -1,0 +1,100 @@
+import AccessAuth
+
+extension EventAge {
+  fileprivate init(_ row: inout StoredRow) throws(StoreError) {
+    let (position, tenant, sequence): (Int64, TenantID, Int64) = (try row.int(), try row.id(), try row.int())
+    let (event, `class`): (EventID, EventClass) = (try row.id(), try row.name())
+    let receivedAt = try row.instant()
+    let device: DeviceID? = try row.optional { row throws(StoreError) in try row.id() }
+    let subject: [UInt8]? = try row.optional { row throws(StoreError) in try row.bytes() }
+    self.init(
+      position: position, tenant: tenant, sequence: sequence, event: event, class: `class`, receivedAt: receivedAt,
+      device: device, subject: subject.flatMap(Pseudonym.init(bytes:)),
+      grant: try row.optional { row throws(StoreError) in try row.id() },
+      credential: try row.optional { row throws(StoreError) in try row.id() })
+  }
+}
+
+extension Connection {
+  /// Events of any tenant behind `position`. Everything up to `sealing.position` has its place, so the search ends there
+  /// and never reads what waits for one.
+  func ages(after position: Int64, limit: Int) throws -> [EventAge] {
+    try all(
+      """
+      SELECT e.position, e.tenant_id, l.sequence, e.id, e.class, e.received_at, e.device_id, e.subject, e.grant_id,
+        e.credential_id
+      FROM events e NOT INDEXED CROSS JOIN log l ON l.tenant_id = e.tenant_id AND l.event_id = e.id
+      WHERE e.position > ? AND e.position <= (SELECT position FROM sealing) ORDER BY e.position LIMIT ?
+      """, position, limit
+    ) { try EventAge(&$0) }
+  }
+
+  /// Events of one tenant behind the event `after`. Along the events and not the log: of that all places stay, and the
+  /// search would read a long past of which nothing is left.
+  func ages(of tenant: TenantID, after event: [UInt8], limit: Int) throws -> [EventAge] {
+    try all(
+      """
+      SELECT e.position, e.tenant_id, l.sequence, e.id, e.class, e.received_at, e.device_id, e.subject, e.grant_id,
+        e.credential_id
+      FROM events e INDEXED BY events_id CROSS JOIN log l ON l.tenant_id = e.tenant_id AND l.event_id = e.id
+      WHERE e.tenant_id = ? AND e.id > ? ORDER BY e.id LIMIT ?
+      """, tenant, event, limit
+    ) { try EventAge(&$0) }
+  }
+}
+
+/// A grant before its lockers were looked up.
+private struct GrantRow {
+  let tenant: TenantID
+  let grant: GrantID
+  let subject: SubjectID
+  let endsAt: Instant
+  let site: SiteID?
+  let device: DeviceID?
+
+  init(_ row: inout StoredRow) throws(StoreError) {
+    tenant = try row.id()
+    grant = try row.id()
+    subject = try row.id()
+    endsAt = try row.instant()
+    site = try row.optional { row throws(StoreError) in try row.id() }
+    device = try row.optional { row throws(StoreError) in try row.id() }
+  }
+}
+
+extension Connection {
+  /// Grants of any tenant behind `last`.
+  func grantAges(after last: GrantAge?, limit: Int) throws -> [GrantAge] {
+    try all(
+      """
+      SELECT tenant_id, id, subject_id, ends_at, target_site, target_device FROM grants
+      WHERE (tenant_id, id) > (?, ?) ORDER BY tenant_id, id LIMIT ?
+      """, last?.tenant.bytes ?? [], last?.grant.bytes ?? [], limit
+    ) { try GrantRow(&$0) }.map(age)
+  }
+
+  /// Grants of one tenant behind `grant`.
+  func grantAges(of tenant: TenantID, after grant: [UInt8], limit: Int) throws -> [GrantAge] {
+    try all(
+      """
+      SELECT tenant_id, id, subject_id, ends_at, target_site, target_device FROM grants
+      WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT ?
+      """, tenant, grant, limit
+    ) { try GrantRow(&$0) }.map(age)
+  }
+
+  private func age(_ row: GrantRow) throws -> GrantAge {
+    var devices = row.device.map { [$0] } ?? []
+    if row.device == nil, row.site == nil {
+      devices = try all(
+        """
+        SELECT DISTINCT l.device_id FROM grant_lockers g
+        CROSS JOIN lockers l ON l.tenant_id = g.tenant_id AND l.id = g.locker_id
+        WHERE g.tenant_id = ? AND g.grant_id = ? ORDER BY l.device_id
+        """, row.tenant, row.grant
+      ) { try $0.id() }
+    }
+    return GrantAge(
+      tenant: row.tenant, grant: row.grant, subject: row.subject, endsAt: row.endsAt, site: row.site, devices: devices)
+  }
+}

@@ -1,0 +1,44 @@
+public import AccessAuth
+
+extension CredentialStore: RetentionStore {
+  /// A range of the events.
+  public func ages(
+    of tenant: TenantID?, after last: EventAge?, limit: Int
+  ) async throws(StoreError) -> [EventAge] {
+    try await lists.submit { connection in
+      guard let tenant else { return try connection.ages(after: last?.position ?? 0, limit: limit) }
+      return try connection.ages(of: tenant, after: last?.event.bytes ?? [], limit: limit)
+    }
+  }
+
+  /// A range of the grants, and the lockers of each.
+  public func grantAges(
+    of tenant: TenantID?, after last: GrantAge?, limit: Int
+  ) async throws(StoreError) -> [GrantAge] {
+    try await lists.submit { connection in
+      guard let tenant else { return try connection.grantAges(after: last, limit: limit) }
+      return try connection.grantAges(of: tenant, after: last?.grant.bytes ?? [], limit: limit)
+    }
+  }
+
+  /// The whole table, a row for each tenant that said something.
+  public func retentions() async throws(StoreError) -> [(tenant: TenantID, retention: Retention)] {
+    try await lists.submit { connection in
+      let tenants: [TenantID] = try connection.all("SELECT tenant_id FROM retentions ORDER BY tenant_id") {
+        try $0.id()
+      }
+      return try tenants.compactMap { tenant in try connection.retention(of: tenant).map { (tenant, $0) } }
+    }
+  }
+
+  /// An index that holds these persons alone, and what hangs on each.
+  public func keptPersons(of tenant: TenantID?) async throws(StoreError) -> [KeptPerson] {
+    try await lists.submit { connection in
+      guard let tenant else { return try connection.keptPersons() }
+      return try connection.keptPersons(of: tenant)
+    }
+  }
+
+  /// Cuts the write-ahead log.
+  public func forgetDeleted() async { await truncateLog() }
+}
