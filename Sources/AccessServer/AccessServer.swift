@@ -110,9 +110,15 @@ package enum AccessServer {
       }
       services.maximumGracefulShutdownDuration = drain
       let group = ServiceGroup(configuration: services)
-      try await group.run()
-      if options.seals { try await sealing.finish() }
+      do {
+        try await group.run()
+        if options.seals { try await sealing.finish() }
+      } catch {
+        await folder.store.close()
+        throw error
+      }
       await folder.store.close()
+      erasures.file.release()
     } catch let failure as StartFailure {
       throw failure
     } catch let error as KeyRingError {

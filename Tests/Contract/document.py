@@ -39,7 +39,7 @@ class Operation:
             return f"there is a body of type {media_type}" if media_type else None
         if media_type not in content:
             return f"the media type {media_type or '(none)'} is not documented for status {status}"
-        if not media_type.endswith("json"):
+        if not media_type.endswith(("/json", "+json")):
             return None
         if body is None:
             return "the body is no JSON"

@@ -208,6 +208,26 @@ struct LogTests {
     await log.store.close()
   }
 
+  @Test(
+    "a log that lacks a leaf, or has one that is no hash, is not signed and keeps no other tenant waiting",
+    arguments: ["DELETE FROM log", "UPDATE log SET leaf = x'01'"])
+  func damagedLeaf(statement: String) async throws {
+    let log = try await Founded()
+    let events = try await log.add(20)
+    let made = try await log.management.createTenant(name: "U", isSandbox: false, by: log.caller(.platform))
+    let other = made.value.tenant.id
+    let id = Hex.text(events[7].id.bytes)
+    try await log.tamper(
+      "DROP TRIGGER log_never_changes", "DROP TRIGGER log_never_shrinks", "\(statement) WHERE event_id = x'\(id)'")
+    // The node over the first 256 places cannot be made any more.
+    _ = try await log.add(300)
+    let round = try await log.sign()
+    #expect(round.signed == 1 && round.unsigned == [log.tenant])
+    #expect(try await log.store.checkpoint(of: other) != nil)
+    #expect(try await log.store.unsealed(limit: 1).isEmpty)
+    await log.store.close()
+  }
+
   @Test("of an event that has left, whoever sees the whole tenant proves the leaf; for others it never was")
   func left() async throws {
     let log = try await Founded()

@@ -123,6 +123,13 @@ import Testing
     try folder.write("events.ndjson", filtered.output)
     let part = try Self.verify(folder)
     #expect(filtered.status == 0 && part.status == 3 && part.output.contains("there is no signed head"))
+    // What could not be written is not taken for shown.
+    let full = try ServedProcess.run(
+      [
+        "-c", "exec timeout 60 \"$0\" events follow --after 0 --server \"$1\" --api-key-file \"$2\" >/dev/full",
+        ServedProcess.executable.path, served.server, folder.path("admin.key"),
+      ], executable: URL(filePath: "/bin/sh"))
+    #expect(full.status == 3, "\(full.error)")
     // As it was before there were more commands of events.
     let listed = try CommandRun([
       "events", "--class", "audit", "--json", "--server", served.server, "--api-key-file", folder.path("admin.key"),

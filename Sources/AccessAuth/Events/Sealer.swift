@@ -8,7 +8,10 @@ public struct Sealer<Store: SealingStore>: Sendable {
   /// Composes a sealer.
   public init(store: Store) { self.store = store }
 
-  /// Seals one batch and says how many events it held; fewer than ``batch`` means that nothing waits.
+  /// Seals one batch and says how many events it held; fewer than ``batch`` means that nothing waits. It says ``batch``
+  /// at least where another sealer was quicker, as nobody knows then what waits.
+  ///
+  /// A tenant whose log is damaged keeps none of the others waiting: the failure is thrown when all had their turn.
   public func sealOnce() async throws(StoreError) -> Int {
     try await seal(try await store.unsealed(limit: Self.batch))
   }
@@ -27,11 +30,18 @@ public struct Sealer<Store: SealingStore>: Sendable {
     for (tenant, event) in waiting {
       entries[tenant, default: []].append(SealEntry(event: event.id, leaf: event.leaf))
     }
+    var isWhole = true
+    var failure: StoreError?
     for (tenant, entries) in entries {
-      let size = try await store.logSize(of: tenant)
-      // Another sealer was quicker: what it left comes with the next batch.
-      guard try await store.seal(entries, of: tenant, behind: size) else { continue }
+      do throws(StoreError) {
+        let size = try await store.logSize(of: tenant)
+        // Where another sealer was quicker, what it left comes with the next batch.
+        if try await !store.seal(entries, of: tenant, behind: size) { isWhole = false }
+      } catch {
+        failure = failure ?? error
+      }
     }
-    return waiting.count
+    if let failure { throw failure }
+    return isWhole ? waiting.count : max(waiting.count, Self.batch)
   }
 }

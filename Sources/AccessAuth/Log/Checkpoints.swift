@@ -31,7 +31,7 @@ public struct Checkpoints<Store: LogStore & RecordReader & ChangeStore>: Sendabl
     for (tenant, size) in grown {
       let origin = CheckpointOrigin.of(tenant, epoch: epoch)
       guard let key = ring.activeSigner(of: tenant, for: .checkpoint)?.key,
-        let root = try await root(of: tenant, size: size, origin: origin)
+        let root = try await soundRoot(of: tenant, size: size, origin: origin)
       else {
         round.unsigned.append(tenant)
         continue
@@ -45,6 +45,17 @@ public struct Checkpoints<Store: LogStore & RecordReader & ChangeStore>: Sendabl
       if try await store.commit(change) == .done { round.signed += 1 }
     }
     return round
+  }
+
+  /// The same as ``root(of:size:origin:)``, nil also where a row of the log is none: one tenant's damage must not keep the
+  /// others from their heads.
+  private func soundRoot(of tenant: TenantID, size: Int64, origin: String) async throws(StoreError) -> Digest? {
+    do throws(StoreError) {
+      return try await root(of: tenant, size: size, origin: origin)
+    } catch {
+      guard error == .corrupt else { throw error }
+      return nil
+    }
   }
 
   /// The root over the first `size` leaves. Nil where the log is damaged, or does not begin with what the newest head of the

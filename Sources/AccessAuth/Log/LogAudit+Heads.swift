@@ -14,20 +14,39 @@ extension LogAudit {
         departure.digest == record.digest, departure.count == record.count
       else { return [finding] }
       covered += departure.runs
+      if record.dataClass == .audit { coveredAudit += departure.runs }
     } else if let recordedAt, recordedAt < next {
-      // The record has left, too. It is believed for what is older than itself, as nothing else has to explain its own
-      // place; and only if it was old enough to leave.
-      guard last < recordedAt, empty.contains(recordedAt) else { return [finding] }
-      covered += departure.runs
-      if let lastEvent, departure.record.madeAt + Self.recordLife <= lastEvent.madeAt {
-        oldDepartures += departure.count
-      } else {
-        doubts.append(.goneRecord(first...last, departure.record))
+      // The record has left, too, or stands in front of this export. It is believed for what is older than itself.
+      guard last < recordedAt else { return [finding] }
+      if recordedAt <= skipped { return [] }
+      guard empty.contains(recordedAt), empty.event(at: recordedAt).map({ $0 == departure.record }) ?? true else {
+        return [finding]
       }
+      covered += departure.runs
+      unrecorded.append(
+        Unrecorded(
+          departure: departure, recordedAt: recordedAt, isOld: wasOld(departure.record, at: recordedAt)))
     } else {
       later.append(departure)
     }
     return []
+  }
+
+  /// Whether a record that is gone can be as old as its identifier says, by the places around its own, and was old enough
+  /// to leave.
+  private func wasOld(_ record: EventID, at place: Int64) -> Bool {
+    guard let lastEvent, let mark = mark(atOrBefore: place) else { return false }
+    return record.madeAt >= mark - LogTimes.tolerance && record.madeAt + Self.recordLife <= lastEvent.madeAt
+  }
+
+  private func mark(atOrBefore place: Int64) -> Instant? {
+    // The first mark behind the place.
+    var (low, high) = (0, marks.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if marks[middle].place <= place { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? marks[low - 1].at : nil
   }
 
   mutating func take(_ note: [UInt8]) -> [LogFinding] {
@@ -53,7 +72,13 @@ extension LogAudit {
   package consuming func finish() -> LogReport {
     var findings: [LogFinding] = []
     if let headSize {
-      findings += gaps.runs.map { LogFinding(.missing, $0.places) }
+      for places in gaps.runs.map(\.places) {
+        if places.upperBound <= skipped {
+          doubts.append(.skipped(places))
+        } else {
+          findings.append(LogFinding(.missing, places))
+        }
+      }
       if headSize < next - 1 { doubts.append(.uncovered(headSize + 1...next - 1)) }
     } else {
       doubts.append(.noCheckpoint)
@@ -69,7 +94,10 @@ extension LogAudit {
         doubts.append(.laterRecord(run, departure.record))
       }
       covered += departure.runs
+      // What is said of a record that is not here is in doubt already.
+      if records[departure.record].map({ $0.dataClass == .audit }) ?? true { coveredAudit += departure.runs }
     }
+    let oldDepartures = countUnrecorded()
     findings += empty.subtracting(covered).map { LogFinding(.removed, $0.places, $0.event) }
     if let earlier { compare(earlier, &findings) }
     if let proof { check(proof, &findings) }
@@ -77,6 +105,25 @@ extension LogAudit {
     if let last = times.last { remarks.append(last) }
     if oldDepartures > 0 { remarks.append(.oldDepartures(places: oldDepartures)) }
     return LogReport(findings: findings, doubts: doubts, remarks: remarks, places: told.size, head: head)
+  }
+
+  /// How many places left with a record that is gone itself and had every reason to; any other is a doubt.
+  private mutating func countUnrecorded() -> Int64 {
+    // A record's own place is empty, as it left with other audit events: a record of that tells of it, or is gone as well.
+    let runs = (coveredAudit + unrecorded.flatMap(\.departure.runs)).sorted { $0.lowerBound < $1.lowerBound }
+    var (count, index, end): (Int64, Int, Int64) = (0, 0, 0)
+    for gone in unrecorded.sorted(by: { $0.recordedAt < $1.recordedAt }) {
+      while index < runs.count, runs[index].lowerBound <= gone.recordedAt {
+        end = max(end, runs[index].upperBound)
+        index += 1
+      }
+      if gone.isOld, gone.recordedAt <= end {
+        count += gone.departure.count
+      } else if let first = gone.departure.runs.first, let last = gone.departure.runs.last {
+        doubts.append(.goneRecord(first.lowerBound...last.upperBound, gone.departure.record))
+      }
+    }
+    return count
   }
 
   private mutating func compare(_ note: [UInt8], _ findings: inout [LogFinding]) {

@@ -15,12 +15,24 @@ import SodiumPrimitives
 package struct LogAudit: Sendable {
   /// The most gaps that are told one by one.
   static let maximumGaps = 1000
+  /// After how many places the time is noted once more.
+  private static let markDistance: Int64 = 256
 
   /// What an event says of a departure.
   struct Record: Hashable, Sendable {
     let sequence: Int64
     let digest: Digest
     let count: Int64?
+    let dataClass: DataClass?
+  }
+
+  /// A departure whose record has left as well.
+  struct Unrecorded: Hashable, Sendable {
+    let departure: Departure
+    /// The place that the record had.
+    let recordedAt: Int64
+    /// Whether the record can be as old as it says, and was old enough to leave.
+    let isOld: Bool
   }
 
   /// The two trees: over the leaves that the lines tell, and over those that the events make. Where one event was altered,
@@ -43,15 +55,23 @@ package struct LogAudit: Sendable {
   /// Whether every place so far came in its turn, so that the trees are those of the log.
   var isUnbroken = true
   var gaps = PlaceRuns()
+  /// The last place in front of the first that was read: an export may begin anywhere. 0 where nothing is in front.
+  var skipped: Int64 = 0
   var times = LogTimes()
   var recent = RecentEvents()
   var lastEvent: EventID?
+  /// For some of the places, ascending, the latest time of an event between the mark before and there: what stands behind
+  /// a mark is hardly older.
+  var marks: [(place: Int64, at: Instant)] = []
+  private var latestSinceMark: Instant?
 
   var empty = PlaceRuns()
   var records: [EventID: Record] = [:]
   var covered: [ClosedRange<Int64>] = []
+  /// What left with a record that says that audit events left: records are such events, and leave in no other way.
+  var coveredAudit: [ClosedRange<Int64>] = []
+  var unrecorded: [Unrecorded] = []
   var later: [Departure] = []
-  var oldDepartures: Int64 = 0
   var doubts: [LogDoubt] = []
 
   /// The roots at the sizes that somebody asks about.
@@ -98,7 +118,8 @@ package struct LogAudit: Sendable {
     if made != leaf { findings.append(LogFinding(.altered, at: sealed.sequence, event.id)) }
     if !LogTimes.agree(event) { findings.append(LogFinding(.backDated, at: sealed.sequence, event.id)) }
     if let digest = event.digest {
-      records[event.id] = Record(sequence: sealed.sequence, digest: digest, count: event.count)
+      records[event.id] = Record(
+        sequence: sealed.sequence, digest: digest, count: event.count, dataClass: event.dataClass)
     }
     return findings + takePlace(sealed.sequence, event.id, told: leaf, made: made)
   }
@@ -117,10 +138,12 @@ package struct LogAudit: Sendable {
     }
     if sequence > next {
       isUnbroken = false
+      if next == 1 { skipped = sequence - 1 }
       if gaps.runs.count < Self.maximumGaps { gaps.append(next...sequence - 1) }
     }
     next = sequence &+ 1
     lastEvent = event
+    mark(event.madeAt, at: sequence)
     told.append(leaf)
     self.made.append(made)
     if isUnbroken, wantedSizes.contains(told.size) { roots[told.size] = currentRoots }
@@ -129,6 +152,14 @@ package struct LogAudit: Sendable {
     if !recent.insert(event) { findings.append(LogFinding(.duplicate, at: sequence, event)) }
     if let late = times.take(event, at: sequence) { findings.append(late) }
     return findings
+  }
+
+  private mutating func mark(_ time: Instant, at place: Int64) {
+    let latest = max(latestSinceMark ?? time, time)
+    latestSinceMark = latest
+    if let last = marks.last, place - last.place < Self.markDistance { return }
+    marks.append((place, latest))
+    latestSinceMark = nil
   }
 
   var currentRoots: Roots { Roots(told: told.root, made: made.root) }

@@ -46,13 +46,16 @@ package struct LogFinding: Hashable, Sendable {
 package enum LogDoubt: Hashable, Sendable {
   /// No line is a signed head: this is a part of the log, or what was left of an export that was cut.
   case noCheckpoint
+  /// The export begins behind these places: it is a part of the log, to be checked with what stands in front of it.
+  case skipped(ClosedRange<Int64>)
   /// These places stand behind the last head: nobody signed them.
   case uncovered(ClosedRange<Int64>)
   /// This line, counted from 1, is none of an exported log, or one of a later version.
   case unreadable(line: Int)
   /// These events left, as the export says, but the record of it is not part of the export: it is younger.
   case laterRecord(ClosedRange<Int64>, EventID)
-  /// These events left, as the export says, but the record of it has left soon after.
+  /// These events left, as the export says, but the record of it has left as well, and not as records leave: after
+  /// their time, with other audit events.
   case goneRecord(ClosedRange<Int64>, EventID)
   /// The head or the proof that was given is of another log: of another tenant, or from before a restoration.
   case otherLog

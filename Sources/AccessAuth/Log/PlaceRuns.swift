@@ -22,15 +22,26 @@ struct PlaceRuns: Hashable, Sendable {
   /// Whether the place is one of them.
   func contains(_ place: Int64) -> Bool { overlaps(place...place) }
 
+  /// The event at this place, where it is known: where a run begins.
+  func event(at place: Int64) -> EventID? {
+    let index = index(reaching: place)
+    return index < runs.count ? runs[index].event(at: place) : nil
+  }
+
   /// Whether one of these places is one of them.
   func overlaps(_ places: ClosedRange<Int64>) -> Bool {
-    // The first run that does not end before the places begin.
+    let index = index(reaching: places.lowerBound)
+    return index < runs.count && runs[index].places.lowerBound <= places.upperBound
+  }
+
+  /// The first run that does not end before `place`; how many there are where all do.
+  private func index(reaching place: Int64) -> Int {
     var (low, high) = (0, runs.count)
     while low < high {
       let middle = (low + high) / 2
-      if runs[middle].places.upperBound < places.lowerBound { low = middle + 1 } else { high = middle }
+      if runs[middle].places.upperBound < place { low = middle + 1 } else { high = middle }
     }
-    return low < runs.count && runs[low].places.lowerBound <= places.upperBound
+    return low
   }
 
   /// Takes a place out; says whether it was there.

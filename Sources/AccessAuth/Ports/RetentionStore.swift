@@ -65,7 +65,7 @@ public struct GrantAge: Hashable, Sendable {
   public let endsAt: Instant
   /// The site that it opens; nil where it names devices or lockers.
   public let site: SiteID?
-  /// The devices that it opens, or whose lockers; those that are there.
+  /// The devices that it opens, or whose lockers; for a locker that is gone an identifier that is no device's.
   public let devices: [DeviceID]
 
   package init(

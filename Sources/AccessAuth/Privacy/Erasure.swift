@@ -1,7 +1,8 @@
 /// The erasure of a person: begun with one commit, after which nobody can open or read anything of theirs, carried out in
-/// small steps, and ended with a signed receipt. It is named by the event that began it.
+/// small steps, and ended with a signed receipt. It is named by the event that began it first, and keeps this name where a
+/// restored store has to begin it again.
 public struct Erasure: Hashable, Sendable {
-  /// The event that began it.
+  /// The event that began it first.
   public let id: EventID
   /// Who is erased.
   public let subject: SubjectID

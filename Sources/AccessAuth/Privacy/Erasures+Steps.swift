@@ -2,9 +2,12 @@ import SodiumPrimitives
 
 // What follows the first commit: batches, each of which commits with the tally so far, and the end.
 extension Erasures {
-  /// Goes on with an erasure until nothing is left to do, or says how it ended.
+  /// Goes on with an erasure until nothing is left to do, or says how it ended. In one process there is one at a time of
+  /// a person: the others are told that it is busy.
   func carryOut(_ erasure: Erasure, in tenant: TenantID, ring: KeyRing) async throws(Refusal) -> Erasure {
     guard erasure.finishedAt == nil else { return erasure }
+    guard underway.start(erasure.subject) else { throw .store(.busy) }
+    defer { underway.stop(erasure.subject) }
     var run = ErasureRun(erasure, in: tenant, rules: try await rules(of: tenant))
     for _ in 0..<Self.maximumTries {
       if try await removeGrants(&run), try await removeEvents(&run), try await finish(&run, ring: ring) {
@@ -22,11 +25,20 @@ extension Erasures {
     throw .store(.busy)
   }
 
-  /// Goes on with every erasure that has begun and not ended, of any tenant. One that fails does not keep the others.
+  /// Goes on with every erasure that has begun and not ended, of any tenant, and first with those whose beginning failed
+  /// here. One that fails does not keep the others.
   public func resume(ring: KeyRing) async throws(Refusal) {
-    let open = try await management.reading { () async throws(StoreError) in try await store.openErasures(limit: 100) }
     var failure: Refusal?
-    for (tenant, erasure) in open {
+    for line in underway.lines {
+      do throws(Refusal) {
+        _ = try await again(line, ring: ring)
+        underway.drop(line)
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    let open = try await management.reading { () async throws(StoreError) in try await store.openErasures(limit: 100) }
+    for (tenant, erasure) in open where !underway.isUnderway(erasure.subject) {
       do throws(Refusal) {
         _ = try await carryOut(erasure, in: tenant, ring: ring)
       } catch {
@@ -37,23 +49,24 @@ extension Erasures {
   }
 
   /// Erases whom a line of the journal names, where the store still has them: it is older than the line. True where there
-  /// was somebody to erase.
+  /// was somebody to erase. Afterwards nobody can read anything of theirs; what could not be cleaned is left to
+  /// ``resume(ring:)``.
   public func again(_ line: ErasureLine, ring: KeyRing) async throws(Refusal) -> Bool {
     let kept = try await management.reading { () async throws(StoreError) in
       try await store.subject(line.subject, in: line.tenant)
     }
     guard kept != nil else { return false }
-    let event = Event(
-      id: line.erasure, class: .audit, action: .erasureBegun, receivedAt: clock().wall, salt: random.bytes(16))
-    let erasure = try await begin(line.subject, event, in: line.tenant, by: nil)
-    _ = try await carryOut(erasure, in: line.tenant, ring: ring)
+    // An event of now, as the log has it in the order of time; the erasure keeps its name.
+    let event = Event(.audit, .erasureBegun, at: clock(), random: random)
+    let erasure = try await begin(line.subject, event, named: line.erasure, in: line.tenant, by: nil)
+    _ = try? await carryOut(erasure, in: line.tenant, ring: ring)
     return true
   }
 
   private func rules(of tenant: TenantID) async throws(Refusal) -> ErasureRules {
     let now = clock().wall
     let judge = try await management.reading { () async throws(StoreError) in
-      try await RetentionBasis(store: store, keys: management.keys).judge(of: tenant, at: now)
+      try await RetentionBasis(store: store, keys: management.keys).judgeOfErasure(in: tenant, at: now)
     }
     return ErasureRules(judge: judge, tenant: tenant, now: now)
   }

@@ -16,6 +16,7 @@ public struct Erasures<Store: ServiceStore, Random: RandomSource>: Sendable {
   let management: Management<Store, Random>
   let journal: any ErasureJournal
   let clock: @Sendable () -> Moment
+  let underway = ErasuresUnderway()
 
   var store: Store { management.store }
   var random: Random { management.random }
@@ -31,18 +32,30 @@ public struct Erasures<Store: ServiceStore, Random: RandomSource>: Sendable {
 
   /// Erases a person, and returns when nothing is left to do. One who was erased before is answered with that erasure.
   ///
-  /// A partner, and a customer whose key a partner made, may only where no other lineage has a grant of the person. A
-  /// legal hold of the person refuses with its ground, and the refusal is remembered.
+  /// A partner, and a customer whose key a partner made, may only where no other lineage has a grant of the person, and
+  /// while the use of the person's data is not restricted. A legal hold of the person, or of the tenant on a grant of the
+  /// person, refuses with its ground, and the refusal is remembered. While this process carries out the same erasure, it
+  /// is busy.
   public func erase(_ id: SubjectID, ring: KeyRing, by caller: Caller) async throws(Refusal) -> Erasure {
     try caller.demand(.eraseSubjects)
     if let known = try await known(id, by: caller) { return try await carryOut(known, in: caller.tenant, ring: ring) }
     let subject = try await management.subject(id, by: caller)
+    try caller.demandUse(of: subject)
     try await demandNoOthers(of: id, by: caller)
-    if let hold = subject.legalHold { try await refuse(subject, hold, by: caller) }
+    if let ground = try await ground(against: subject, in: caller.tenant) {
+      try await refuse(subject, ground, by: caller)
+    }
     let event = management.event(.erasureBegun, by: caller)
     let line = ErasureLine(at: caller.moment.wall, tenant: caller.tenant, subject: id, erasure: event.id)
     try await management.reading { () async throws(StoreError) in try await journal.append(line) }
-    let erasure = try await begin(id, event, in: caller.tenant, by: caller)
+    let erasure: Erasure
+    do throws(Refusal) {
+      erasure = try await begin(id, event, in: caller.tenant, by: caller)
+    } catch {
+      // The line stands, and the next start would act on it: this process does so first.
+      underway.keep(line)
+      throw error
+    }
     return try await carryOut(erasure, in: caller.tenant, ring: ring)
   }
 
@@ -75,11 +88,29 @@ public struct Erasures<Store: ServiceStore, Random: RandomSource>: Sendable {
     }
   }
 
-  private func refuse(_ subject: Subject, _ hold: SubjectHold, by caller: Caller) async throws(Refusal) {
+  /// The ground on which a legal hold keeps the person, or a grant of the person: grants leave nothing behind that could
+  /// be kept. Nil where none does.
+  private func ground(against subject: Subject, in tenant: TenantID) async throws(Refusal) -> LegalGround? {
+    if let hold = subject.legalHold { return hold.ground }
+    let retention = try await management.reading { () async throws(StoreError) in
+      try await RetentionBasis(store: store, keys: management.keys).retention(of: tenant)
+    }
+    let holds = retention.legalHolds.filter { $0.classes.isEmpty || $0.classes.contains(.grants) }
+    guard !holds.isEmpty else { return nil }
+    var cursor: [UInt8]?
+    while true {
+      let grants = try await grants(of: subject.id, after: cursor, limit: 100, in: tenant)
+      if let hold = holds.first(where: { hold in grants.contains { hold.mayName($0) } }) { return hold.ground }
+      guard grants.count == 100, let last = grants.last else { return nil }
+      cursor = last.id.bytes
+    }
+  }
+
+  private func refuse(_ subject: Subject, _ ground: LegalGround, by caller: Caller) async throws(Refusal) {
     var event = management.event(.erasureRefused, by: caller)
     event.subject = management.pseudonym(of: subject, by: caller)
     _ = try await management.commit([], [event], by: caller)
-    throw .conflict(hold.ground.refusal)
+    throw .conflict(ground.refusal)
   }
 
   func grants(
@@ -93,9 +124,9 @@ public struct Erasures<Store: ServiceStore, Random: RandomSource>: Sendable {
 
 // The first commit.
 extension Erasures {
-  /// The person can neither open nor be read from here on. `event` names the erasure.
+  /// The person can neither open nor be read from here on. `event` names the erasure, where it has no `name` yet.
   func begin(
-    _ id: SubjectID, _ event: Event, in tenant: TenantID, by caller: Caller?
+    _ id: SubjectID, _ event: Event, named name: EventID? = nil, in tenant: TenantID, by caller: Caller?
   ) async throws(Refusal) -> Erasure {
     for _ in 0..<Self.maximumTries {
       let kept = try await management.reading { () async throws(StoreError) in try await store.subject(id, in: tenant) }
@@ -111,7 +142,7 @@ extension Erasures {
         try await store.rows(of: id, grants: [], credentials: [], in: tenant).apiKeys
       }
       var erasure = Erasure(
-        id: event.id, subject: id, madeBy: subject.madeBy,
+        id: name ?? event.id, subject: id, madeBy: subject.madeBy,
         pseudonym: subject.key.pseudonym(of: id, in: tenant, keys: management.keys), begunAt: event.receivedAt)
       erasure.tally.erase(.apiKeys, keys.count)
       subject.key = .destroyed
@@ -132,6 +163,14 @@ extension Erasures {
       }
     }
     throw .store(.busy)
+  }
+}
+
+extension LegalHold {
+  /// Whether a hold that names grants names this one, by when it ends. One that names a device always does: a grant may
+  /// have opened it before it was changed.
+  fileprivate func mayName(_ grant: Grant) -> Bool {
+    (from.map { $0 <= grant.endsAt } ?? true) && (to.map { grant.endsAt < $0 } ?? true)
   }
 }
 

@@ -134,7 +134,11 @@ extension Management {
       looked += events.count
       if events.count < 100 { break }
     }
-    guard count > 0 || mark.only == subject.id || mark.spokenFor.contains(subject.id) else { return nil }
+    // Of somebody with more events than can be looked at nobody can tell: they are listed.
+    guard
+      count > 0 || looked >= AffectedSubject.maximumEvents || mark.only == subject.id
+        || mark.spokenFor.contains(subject.id)
+    else { return nil }
     return AffectedSubject(subject: subject, pseudonym: pseudonym, events: count, firstAt: first, lastAt: last)
   }
 }

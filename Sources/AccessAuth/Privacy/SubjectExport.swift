@@ -14,14 +14,12 @@ public struct SubjectExport<Store: ServiceStore, Random: RandomSource>: Sendable
   /// Composes the use case.
   public init(management: Management<Store, Random>) { self.management = management }
 
-  /// Begins an export, which is remembered. While the use of the person's data is restricted, only the person and who
-  /// sees the whole tenant get one.
+  /// Begins an export, which is remembered. While the use of the person's data is restricted, only who sees the whole
+  /// tenant and the person get one, the latter by a key that no partner made.
   public func begin(_ id: SubjectID, by caller: Caller) async throws(Refusal) -> BegunExport {
     try caller.demand(.exportSubjects)
     let subject = try await management.subject(id, by: caller)
-    guard !subject.isRestricted || caller.reachesAll || caller.role == .customer else {
-      throw .conflict("the use of this person's data is restricted")
-    }
+    try caller.demandUse(of: subject)
     let pseudonym = management.pseudonym(of: subject, by: caller)
     let keys = try await management.reading { () async throws(StoreError) in
       try await store.rows(of: id, grants: [], credentials: [], in: caller.tenant).apiKeys
@@ -66,9 +64,14 @@ public struct SubjectExport<Store: ServiceStore, Random: RandomSource>: Sendable
     let holds = try await management.reading { () async throws(StoreError) in
       try await store.holds(of: grant.id, in: export.tenant)
     }
-    let rows = try await management.reading { () async throws(StoreError) in
+    var rows = try await management.reading { () async throws(StoreError) in
       try await store.rows(
         of: export.subject.id, grants: [grant.id], credentials: credentials.map(\.id), in: export.tenant)
+    }
+    if let maker = export.maker {
+      // What others opened by its grants is no business of a lineage; what the person opened by its keys is.
+      let makers = Set(export.apiKeys.map(\.family)).union([maker])
+      rows.commands.removeAll { !makers.contains($0.madeBy) }
     }
     return ExportedGrant(grant: grant, credentials: credentials.reversed(), holds: holds, rows: rows)
   }
@@ -104,6 +107,16 @@ public struct SubjectExport<Store: ServiceStore, Random: RandomSource>: Sendable
       return (events, nil)
     }
     return (events, last.sequence)
+  }
+}
+
+extension Caller {
+  /// Refuses, while the use of the person's data is restricted, everybody but staff and the person, who needs a key that no
+  /// partner made.
+  func demandUse(of subject: Subject) throws(Refusal) {
+    guard !subject.isRestricted || reachesAll || (role == .customer && onlyIssuer == nil) else {
+      throw .conflict("the use of this person's data is restricted")
+    }
   }
 }
 

@@ -64,7 +64,7 @@ public struct DeviceReports<Store: ReportStore & ChangeStore & RecordReader, Ran
         batch.results.append(ReportResult(number: number, status: .repeated, event: event))
       case .kept:
         batch.results.append(ReportResult(number: number, status: .conflict, event: nil))
-        if contradicted.insert(number).inserted { batch.events.append(alarm(number, at: door, by: caller)) }
+        contradicted.insert(number)
       case .forgotten: batch.results.append(ReportResult(number: number, status: .repeated, event: nil))
       case nil:
         let locker = try await lockers.locker(of: draft, at: index, in: store)
@@ -78,6 +78,8 @@ public struct DeviceReports<Store: ReportStore & ChangeStore & RecordReader, Ran
         kept[number] = .kept(fingerprint: fingerprint, event: event.id)
       }
     }
+    // One for all of them: a device that repeats what was refused must not fill the log.
+    if let first = contradicted.min() { batch.events.append(alarm(first, contradicted.count, at: door, by: caller)) }
     return batch
   }
 
@@ -96,11 +98,13 @@ public struct DeviceReports<Store: ReportStore & ChangeStore & RecordReader, Ran
     return event
   }
 
-  private func alarm(_ number: Int64, at door: Door, by caller: Caller) -> Event {
+  /// What a person has to look at: the first of the numbers, and how many there are.
+  private func alarm(_ number: Int64, _ count: Int, at door: Door, by caller: Caller) -> Event {
     var alarm = Event(.alarm, .reportConflict, at: caller.moment, random: random)
     alarm.device = door.device
     alarm.trust = .online
     alarm.report = number
+    alarm.count = Int64(count)
     alarm.actor = caller.key
     alarm.request = caller.request
     return alarm

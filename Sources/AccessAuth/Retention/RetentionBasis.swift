@@ -21,6 +21,12 @@ package struct RetentionBasis<Store: RetentionStore & RecordReader>: Sendable {
     return RetentionJudge([tenant: try await known(retention, kept, of: tenant)], at: now)
   }
 
+  /// A judge of what an erasure in one tenant has to leave, by the tenant's own word alone. Which persons are kept is no
+  /// matter of it: where one of them cannot be told from others, no erasure waits for that.
+  package func judgeOfErasure(in tenant: TenantID, at now: Instant) async throws(StoreError) -> RetentionJudge {
+    RetentionJudge([tenant: try await known(try await retention(of: tenant), [], of: tenant)], at: now)
+  }
+
   /// A judge of everything of every tenant, and the tenants of which nothing may go, as it cannot be told whose it is.
   package func judge(at now: Instant) async throws(StoreError) -> (judge: RetentionJudge, leftOut: [TenantID]) {
     // First the persons: who is added while the rest is read is seen when something goes.

@@ -62,7 +62,9 @@ struct TenantRetention: Sendable {
   /// is one that the grant opened, it is.
   func legalHold(on age: GrantAge) -> RetentionVerdict.Why? {
     legalHold(on: .grants, age.endsAt) { device in
-      guard let site = age.site else { return age.devices.isEmpty || age.devices.contains(device) }
+      guard let site = age.site else {
+        return age.devices.isEmpty || age.devices.contains { $0 == device || places[$0] == nil }
+      }
       return places[device].map { $0 == site } ?? true
     }
   }

@@ -35,6 +35,8 @@ extension Events {
       while true {
         reader.hasBegun = false
         let failure = await read(remote, reader)
+        // What could not be shown would be lost: the stream goes on behind it.
+        if let failure = reader.outputFailure { throw failure }
         // A service that was never reached, or says no, is not asked again and again.
         if let failure, failure.status != .couldNotTell || !reader.hasBeenReached { throw failure }
         pause = reader.hasBegun ? Self.pauses.first : min(pause * 2, Self.pauses.longest)
@@ -50,6 +52,8 @@ extension Events {
       /// Whether the present connection has begun, and whether any has.
       var hasBegun = false { didSet { if hasBegun { hasBeenReached = true } } }
       private(set) var hasBeenReached = false
+      /// Why an event could not be shown.
+      var outputFailure: Failure?
 
       init(lastID: String?) { parser = EventStreamParser(lastID: lastID) }
     }
@@ -62,7 +66,12 @@ extension Events {
         try await remote.stream("/v1/events/stream", events.query, headers: headers) { _ in
           reader.hasBegun = true
         } _: { bytes in
-          for event in try reader.parser.take(bytes) { try show(event) }
+          for event in try reader.parser.take(bytes) {
+            do throws(Failure) { try show(event) } catch {
+              reader.outputFailure = error
+              throw error
+            }
+          }
         }
         return nil
       } catch {
@@ -70,7 +79,7 @@ extension Events {
       }
     }
 
-    private func show(_ event: [UInt8]) throws {
+    private func show(_ event: [UInt8]) throws(Failure) {
       if client.output.json { return try Standard.print(json: event) }
       let cells = try Answer.read(event) { (json) throws(Problem) in try shape.read(&json) }
       try Standard.print(cells.joined(separator: "  "))

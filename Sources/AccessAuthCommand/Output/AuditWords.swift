@@ -48,12 +48,14 @@ enum AuditWords {
     switch doubt {
     case .noCheckpoint:
       "there is no signed head: this is a filtered export, a part of one, or of a log that has none yet"
+    case .skipped(let range):
+      "the export begins behind the places \(places(range)): check it together with what stands in front of it"
     case .uncovered(let range): "nobody signed the places \(places(range))"
     case .unreadable(let line): "line \(line) is none of an exported log that this version knows"
     case .laterRecord(let range, let record):
       "the places \(places(range)) left after the export began; their record \(record) is not part of it: export again"
     case .goneRecord(let range, let record):
-      "the places \(places(range)) left, and their record \(record) has left within 30 days"
+      "the places \(places(range)) left; their record \(record) is gone, and not as records leave: later, with others"
     case .otherLog: "the head or the proof is of another log: of another tenant, or from before a restoration"
     case .notCompared: "the head or the proof cannot be compared, as places in front of its end are missing here"
     }

@@ -5,8 +5,10 @@ import SodiumPrimitives
 /// members of an event's JSON in their order; a list is one cell, its elements joined by spaces; what an event does not
 /// have is an empty cell.
 ///
-/// A spreadsheet takes a cell that begins with one of `=`, `+`, `-`, `@`, TAB and CR for a formula, and carries out what
-/// stands there. Such a cell begins with an apostrophe here, numbers below zero among them.
+/// A spreadsheet takes a cell that begins with one of `=`, `+`, `-`, `@`, TAB, CR and LF for a formula, and carries out
+/// what stands there. Such a cell begins with an apostrophe here, numbers below zero among them. In many countries cells
+/// are separated by `;`, or by TAB, and quotes within a line are no quotes then: so an apostrophe also stands where a part
+/// of a cell would be such a cell.
 package enum EventCSV {
   private static let fields = EventField.allCases.filter(\.isShown)
 
@@ -27,19 +29,17 @@ package enum EventCSV {
   }
 
   private static func append(_ cell: [UInt8], to line: inout [UInt8]) {
-    let isFormula = cell.first.map("=+-@\t\r".utf8.contains) ?? false
-    guard cell.contains(where: { "\",\r\n".utf8.contains($0) }) else {
-      if isFormula { line.append(UInt8(ascii: "'")) }
-      line += cell
-      return
-    }
-    line.append(UInt8(ascii: "\""))
-    if isFormula { line.append(UInt8(ascii: "'")) }
+    let quote = UInt8(ascii: "\"")
+    let isQuoted = cell.contains { "\",\r\n".utf8.contains($0) }
+    if isQuoted { line.append(quote) }
+    // A quote in front of a formula may be taken away by who reads it.
+    var isStart = true
     for byte in cell {
-      if byte == UInt8(ascii: "\"") { line.append(byte) }
+      if isStart, "=+-@\t\r\n".utf8.contains(byte) { line.append(UInt8(ascii: "'")) }
+      if byte == quote { line.append(quote) } else { isStart = ";\t\r\n".utf8.contains(byte) }
       line.append(byte)
     }
-    line.append(UInt8(ascii: "\""))
+    if isQuoted { line.append(quote) }
   }
 }
 

@@ -3,7 +3,7 @@ import Logging
 import ServiceLifecycle
 
 /// What time asks for: forgetting what has served, ending commands of which nobody told, rotating and retiring signing
-/// keys.
+/// keys, and going on with erasures.
 struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
   /// A batch is small, so that no redemption waits behind it for long.
   private static var batch: Int { 500 }
@@ -23,6 +23,11 @@ struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
         guard !Task.isCancelled else { return }
         do { try await round() } catch {
           logger.warning("housekeeping could not finish", metadata: ["error": "\(type(of: error))"])
+        }
+        guard !Task.isCancelled else { return }
+        // By itself: one that cannot end keeps nothing else from being done.
+        do { try await service.erasures.resume(ring: service.ring.current) } catch {
+          logger.warning("an erasure could not go on", metadata: ["error": "\(type(of: error))"])
         }
       }
     }
@@ -45,7 +50,6 @@ struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
     for _ in 0..<Self.maximumBatches {
       guard !Task.isCancelled, try await service.commands.sweep(at: now, limit: Self.batch) == Self.batch else { break }
     }
-    try await service.erasures.resume(ring: service.ring.current)
     try await service.keyUses.write(to: service.store)
     if try await service.management.tendSigningKeys(ring: service.ring.current, at: now) {
       try await service.reloadRing()

@@ -8,6 +8,8 @@ struct SealingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
   private static var pause: Duration { .milliseconds(200) }
   /// How long to wait after the store failed.
   private static var pauseAfterFailure: Duration { .seconds(1) }
+  /// How many batches are sealed at the end: far more than a service that keeps up leaves.
+  private static var maximumBatches: Int { 1000 }
 
   let service: Service<Store>
   /// How long a log may grow without a new head.
@@ -30,22 +32,37 @@ struct SealingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
 
   /// Seals one batch, and says how long to wait for the next.
   private func round(signing isHeadDue: Bool) async -> Duration {
+    var pause = Self.pause
     do {
-      let sealed = try await seal()
-      if isHeadDue { try await sign() }
       // A full batch means that more is waiting.
-      return sealed >= Sealer<Store>.batch ? .zero : Self.pause
+      if try await seal() >= Sealer<Store>.batch { pause = .zero }
     } catch {
-      logger.warning("events could not be sealed, or heads signed", metadata: ["error": "\(error)"])
-      return Self.pauseAfterFailure
+      logger.warning("events could not be sealed", metadata: ["error": "\(error)"])
+      pause = Self.pauseAfterFailure
     }
+    // What was sealed is signed even so: one tenant's damage is no other's.
+    guard isHeadDue else { return pause }
+    do {
+      try await sign()
+    } catch {
+      logger.warning("heads of logs could not be signed", metadata: ["error": "\(error)"])
+      pause = Self.pauseAfterFailure
+    }
+    return pause
   }
 
   /// What is left to do when no more requests come: what was committed last gets its place and its head now rather than at
-  /// the next start.
+  /// the next start. Heads are signed even where not everything could be sealed.
   func finish() async throws {
-    while try await seal() > 0 {}
+    var failure: StoreError?
+    do throws(StoreError) {
+      var batches = 0
+      while batches < Self.maximumBatches, try await seal() > 0 { batches += 1 }
+    } catch {
+      failure = error
+    }
     try await sign()
+    if let failure { throw failure }
   }
 
   private func seal() async throws(StoreError) -> Int {

@@ -2,8 +2,8 @@ import AccessAuth
 import AccessHTTP
 import Synchronization
 
-/// Answers that go on for long: of each kind there are few at once, in all and for one key, so that readers who come and
-/// stay take nothing from the doors.
+/// Answers that go on for long: of each kind there are few at once, in all, for one tenant and for one key, so that readers
+/// who come and stay take nothing from the doors, nor one tenant's from another's.
 package final class LongAnswers: Sendable {
   /// What can take long.
   package enum Kind: Hashable, Sendable {
@@ -12,11 +12,11 @@ package final class LongAnswers: Sendable {
     /// Events as they come. It mostly waits.
     case stream
 
-    /// How many there may be at once, in all and of one key.
-    var maximum: (all: Int, ofKey: Int) {
+    /// How many there may be at once, in all, of one tenant and of one key.
+    var maximum: (all: Int, ofTenant: Int, ofKey: Int) {
       switch self {
-      case .export: (8, 2)
-      case .stream: (256, 8)
+      case .export: (8, 4, 2)
+      case .stream: (256, 64, 8)
       }
     }
 
@@ -30,6 +30,7 @@ package final class LongAnswers: Sendable {
 
   private struct Holder: Hashable {
     let kind: Kind
+    let tenant: TenantID
     let key: APIKeyID
   }
 
@@ -42,21 +43,24 @@ package final class LongAnswers: Sendable {
     counts.withLock { $0.filter { $0.key.kind == kind }.values.reduce(0, +) }
   }
 
-  /// A place for one more; 429 where the key has its share, 503 where all are taken.
-  func enter(_ kind: Kind, key: APIKeyID) throws(Problem) -> Place {
-    let holder = Holder(kind: kind, key: key)
-    let (all, own) = counts.withLock { counts in
-      let all = counts.filter { $0.key.kind == kind }.values.reduce(0, +)
+  /// A place for one more; 429 where the key or its tenant has its share, 503 where all are taken.
+  func enter(_ kind: Kind, by caller: Caller) throws(Problem) -> Place {
+    let holder = Holder(kind: kind, tenant: caller.tenant, key: caller.key)
+    let maximum = kind.maximum
+    let (all, neighbours, own) = counts.withLock { counts in
+      let all = counts.filter { $0.key.kind == kind }
+      let neighbours = all.filter { $0.key.tenant == holder.tenant }.values.reduce(0, +)
       let own = counts[holder] ?? 0
-      if all < kind.maximum.all, own < kind.maximum.ofKey { counts[holder] = own + 1 }
-      return (all, own)
+      let sum = all.values.reduce(0, +)
+      if sum < maximum.all, neighbours < maximum.ofTenant, own < maximum.ofKey { counts[holder] = own + 1 }
+      return (sum, neighbours, own)
     }
-    if own >= kind.maximum.ofKey {
+    if own >= maximum.ofKey || neighbours >= maximum.ofTenant {
+      let quota = own >= maximum.ofKey ? maximum.ofKey : maximum.ofTenant
       throw .rateLimited(
-        RateLimit(
-          name: kind.name, quota: kind.maximum.ofKey, window: .seconds(60), remaining: 0, resetsAfter: .seconds(10)))
+        RateLimit(name: kind.name, quota: quota, window: .seconds(60), remaining: 0, resetsAfter: .seconds(10)))
     }
-    guard all < kind.maximum.all else { throw Problem(.busy, retryAfter: .seconds(10)) }
+    guard all < maximum.all else { throw Problem(.busy, retryAfter: .seconds(10)) }
     return Place { [self] in
       counts.withLock { counts in
         counts[holder] = (counts[holder] ?? 1) - 1

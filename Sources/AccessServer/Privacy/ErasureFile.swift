@@ -8,7 +8,8 @@ import Synchronization
 ///
 /// One line of JSON an erasure, each with a keyed hash over itself and the hash before it, so that none was changed, taken
 /// out or put in by anybody without the master key; mode 0600, only ever appended to, and on the disk before the first
-/// row goes.
+/// row goes. One process at a time appends to it: the file carries an exclusive `flock`, which the kernel gives back when
+/// the process ends in whatever way.
 ///
 /// ```
 /// {"at":"2026-11-22T12:00:00.250Z","tenant_id":"ten_…","subject_id":"sub_…","erasure_id":"evt_…","mac":"5e0f…"}
@@ -24,17 +25,19 @@ final class ErasureFile: ErasureJournal {
   private struct State {
     let file: Int32
     var mac: [UInt8]
-    /// A write that failed may have left a part of a line: nothing is appended to that.
+    /// Where the last line ends, in bytes.
+    var count: Int
+    /// Nobody knows how the file ends, or it is another process's: nothing is appended to that.
     var isBroken = false
   }
 
   /// The most bytes that are read: a million erasures.
   private static let maximumCount = 256 * 1024 * 1024
 
-  private init(_ path: String, _ file: Int32, mac: [UInt8], keys: DerivedKeys) {
+  private init(_ path: String, _ file: Int32, mac: [UInt8], count: Int, keys: DerivedKeys) {
     self.path = path
     key = keys
-    state = Mutex(State(file: file, mac: mac))
+    state = Mutex(State(file: file, mac: mac, count: count))
   }
 
   deinit {
@@ -65,7 +68,8 @@ final class ErasureFile: ErasureJournal {
   }
 
   /// Opens a file and reads every line. A last line that a crash cut short is cut off: nothing had been erased for it.
-  /// Any other flaw refuses the file; `repairs` tells whether that cut is made, or only looked past.
+  /// Any other flaw refuses the file; `repairs` tells whether that cut is made and the file is this process's from then on,
+  /// or it is only looked at.
   static func open(
     _ path: String, beside folder: String, keys: DerivedKeys, repairs: Bool = true
   ) throws(Refused) -> Opened {
@@ -74,6 +78,7 @@ final class ErasureFile: ErasureJournal {
     let file = unsafe Glibc.open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else { throw errno == ENOENT ? .missing : .unreadable }
     do throws(Refused) {
+      guard !repairs || flock(file, LOCK_EX | LOCK_NB) == 0 else { throw .inUse }
       let content = try read(file)
       let end = content.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
       var mac = [UInt8](repeating: 0, count: macCount)
@@ -86,10 +91,18 @@ final class ErasureFile: ErasureJournal {
       if end < content.count, repairs {
         guard ftruncate(file, off_t(end)) == 0, fsync(file) == 0 else { throw .notWritten }
       }
-      return Opened(file: ErasureFile(path, file, mac: mac, keys: keys), lines: lines)
+      return Opened(file: ErasureFile(path, file, mac: mac, count: end, keys: keys), lines: lines)
     } catch {
       close(file)
       throw error
+    }
+  }
+
+  /// Leaves the file to whoever opens it next; nothing is appended here any more.
+  func release() {
+    state.withLock { state in
+      state.isBroken = true
+      _ = flock(state.file, LOCK_UN)
     }
   }
 
@@ -109,10 +122,18 @@ final class ErasureFile: ErasureJournal {
         // The buffer has as many bytes as are written.
         unsafe write(state.file, bytes.baseAddress, bytes.count)
       }
-      guard written == text.count, fsync(state.file) == 0 else {
+      guard written == text.count else {
+        // The disk may be full. The part of a line that is there goes, and the next one is tried like any other.
+        state.isBroken = ftruncate(state.file, off_t(state.count)) != 0
+        return false
+      }
+      guard fsync(state.file) == 0 else {
+        // Whether the disk has the line nobody can say; it should not, as nobody is erased for it.
+        _ = ftruncate(state.file, off_t(state.count))
         state.isBroken = true
         return false
       }
+      state.count += text.count
       state.mac = mac
       return true
     }
@@ -155,7 +176,7 @@ extension ErasureFile {
 extension ErasureFile {
   /// Why an erasure file is refused; each says what to do.
   enum Refused: Error, Hashable, CustomStringConvertible {
-    case missing, unreadable, exists, open, notOwned, tooLong, inside, notWritten
+    case missing, unreadable, exists, open, notOwned, tooLong, inside, notWritten, inUse
     case changed(line: Int)
 
     var description: String {
@@ -172,6 +193,7 @@ extension ErasureFile {
       case .tooLong: "the erasure file is longer than 256 MiB; name the right one with --erasure-file"
       case .inside:
         "the erasure file lies inside the data folder, where a restore would take it back too; move it out"
+      case .inUse: "another process has the erasure file open; stop it, or name another file with --erasure-file"
       case .notWritten: "the erasure file could not be written; check the folder's permissions and the free space"
       case .changed(let line):
         """

@@ -40,7 +40,8 @@ struct LogExporter<Store: ServiceStore>: Sendable {
       guard export.isWhole, checkpoint != nil, round < Self.maximumRounds, try await hasRecords(behind: end),
         let next = try await head(behind: end)
       else { break }
-      (begin, end, checkpoint) = (end, next.size, next)
+      // The export may begin behind what was its end.
+      (begin, end, checkpoint) = (max(begin, end), next.size, next)
     }
     if export.isWhole { try await writeEnd(end, checkpoint, to: &writer) }
     place.leave()

@@ -18,7 +18,7 @@ extension Routes {
     let (filter, subject) = try query.eventFilter()
     try query.end()
     let isRead = request.method == .get
-    let place = isRead ? try service.longAnswers.enter(.export, key: caller.key) : nil
+    let place = isRead ? try service.longAnswers.enter(.export, by: caller) : nil
     let export = try await service.management.beginExport(
       filter, subject: subject, as: format, isRead: isRead, by: caller)
     var headers: HTTPFields = [.contentType: format.mediaType, .logSize: String(export.size)]
@@ -40,7 +40,7 @@ extension Routes {
     // What a reader has seen since it was given an address counts, and not the address.
     let position = try request.headers[.lastEventID].map(Self.place) ?? after.map { Int64($0) }
     let isRead = request.method == .get
-    let place = isRead ? try service.longAnswers.enter(.stream, key: caller.key) : nil
+    let place = isRead ? try service.longAnswers.enter(.stream, by: caller) : nil
     let (scoped, size) = try await service.management.beginStream(filter, subject: subject, by: caller)
     guard position ?? 0 <= size else {
       throw Problem(.invalidValue, "the log ends before the place that the stream is to go on from")

@@ -57,13 +57,15 @@ extension Routes {
   /// One document, written part by part as it is read.
   @Sendable private func export(_ request: Request, _ context: Context) async throws -> Response {
     let (caller, id): (Caller, SubjectID) = (try caller(context), try identifier("subject_id", context))
+    // It goes on for as long as its reader takes, as a copy of the log does.
+    let place = try service.longAnswers.enter(.export, by: caller)
     let source = service.subjectExport
     let export = try await source.begin(id, by: caller)
     let headers: HTTPFields = [
       .contentType: "application/json", .cacheControl: "no-store",
       .contentDisposition: #"attachment; filename="\#(id).json""#,
     ]
-    let document = ExportDocument(source: source, export: export)
+    let document = ExportDocument(source: source, export: export, place: place)
     return Response(
       status: .ok, headers: headers, body: ResponseBody { @concurrent writer in try await document.write(to: &writer) })
   }
@@ -73,6 +75,7 @@ extension Routes {
 private struct ExportDocument<Store: ServiceStore, Random: RandomSource>: Sendable {
   let source: SubjectExport<Store, Random>
   let export: BegunExport
+  let place: LongAnswers.Place
 
   @concurrent func write(to writer: inout any ResponseBodyWriter) async throws {
     try await writer.write(ByteBuffer(bytes: export.head))
@@ -81,6 +84,7 @@ private struct ExportDocument<Store: ServiceStore, Random: RandomSource>: Sendab
     try await writer.write(ByteBuffer(bytes: BegunExport.middle))
     try await writeEvents(to: &writer, names)
     try await writer.write(ByteBuffer(bytes: BegunExport.end))
+    place.leave()
     try await writer.finish(nil)
   }
 

@@ -20,11 +20,24 @@ extension Connection {
 
   /// Keeps the nodes that became complete when the log grew from `before` to `after` places: one for each 256 of them,
   /// and one for each 256 of those.
+  ///
+  /// Of a log that is damaged there is nothing to keep. Its events get their places all the same; the heads that would
+  /// need the node cannot be signed, and that is told.
   func keepNodes(of tenant: TenantID, from before: Int64, to after: Int64) throws {
     for (level, index) in KeptNodes.completed(from: before, to: after) {
-      let children = try nodes(KeptNodes.children(level: level, index: index), of: tenant)
-      guard children.count == KeptNodes.fanOut, let hash = Merkle.fold(children) else { throw StoreError.corrupt }
+      guard let children = try children(level: level, index: index, of: tenant),
+        children.count == KeptNodes.fanOut, let hash = Merkle.fold(children)
+      else { return }
       try run("INSERT INTO log_nodes VALUES (?, ?, ?, ?)", tenant, level, index, hash)
+    }
+  }
+
+  /// What a kept node stands for; nil where one of them is no hash.
+  private func children(level: Int, index: Int64, of tenant: TenantID) throws -> [Digest]? {
+    do {
+      return try nodes(KeptNodes.children(level: level, index: index), of: tenant)
+    } catch StoreError.corrupt {
+      return nil
     }
   }
 }

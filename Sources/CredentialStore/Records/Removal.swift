@@ -60,11 +60,14 @@ extension Connection {
       // The list of its lockers is part of a grant.
       try removeLockers(of: id, in: tenant)
       try run("DELETE FROM captures WHERE tenant_id = ? AND grant_id = ?", tenant, id)
+      // What still waits for its device ends by itself.
+      try run("DELETE FROM commands WHERE tenant_id = ? AND grant_id = ? AND finished_at IS NOT NULL", tenant, id)
       removed = try run("DELETE FROM grants WHERE tenant_id = ? AND id = ?", tenant, id)
     case .credential(let id):
       try run("DELETE FROM pin_tags WHERE tenant_id = ? AND credential_id = ?", tenant, id)
       try run("DELETE FROM card_tags WHERE tenant_id = ? AND credential_id = ?", tenant, id)
       try forget(.pin(id, of: tenant))
+      try forgetKey(ofCardBehind: id, in: tenant)
       removed = try run("DELETE FROM credentials WHERE tenant_id = ? AND id = ?", tenant, id)
     case .hold(let id): removed = try run("DELETE FROM holds WHERE tenant_id = ? AND id = ?", tenant, id)
     case .sunCard(let id):
@@ -91,6 +94,18 @@ extension Connection {
     case .retention: removed = try removeRetention(of: tenant)
     }
     guard removed == 1 else { throw ConflictFound(.revision) }
+  }
+
+  /// The key of a physical card goes with the last credential for it; its counter stays, so that no message that was used
+  /// opens again when the card is enrolled anew.
+  private func forgetKey(ofCardBehind credential: CredentialID, in tenant: TenantID) throws {
+    try run(
+      """
+      UPDATE sun_cards SET wrapped_key = x'', revision = revision + 1
+      WHERE tenant_id = ?1 AND id = (SELECT sun_card FROM credentials WHERE tenant_id = ?1 AND id = ?2)
+        AND wrapped_key <> x'' AND NOT EXISTS (
+          SELECT 1 FROM credentials o WHERE o.tenant_id = ?1 AND o.sun_card = sun_cards.id AND o.id <> ?2)
+      """, tenant, credential)
   }
 
   private func demandUnused<each Value: Bindable>(_ sql: StaticSQL, _ values: repeat each Value) throws {

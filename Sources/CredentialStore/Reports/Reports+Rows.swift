@@ -39,14 +39,17 @@ extension Connection {
     guard kept == 1 else { throw ConflictFound(.revision) }
   }
 
-  /// Of a device that is gone nothing stays.
+  /// Of a device that is gone nothing stays. A number stays while a younger report has a lower one: a wild number must not
+  /// make all that come after it old.
   func purgeReports(before: Instant, limit: Int) throws -> Int {
     var floors: [Enrolment: Int64] = [:]
     // Twice the same rows: the order is whole, and nobody writes between.
     try step(
       """
-      SELECT tenant_id, device_id, enrolment, number FROM device_reports WHERE received_at < ?
-      ORDER BY received_at, tenant_id, device_id, enrolment, number LIMIT ?
+      SELECT tenant_id, device_id, enrolment, number FROM device_reports r WHERE received_at < ?1
+        AND NOT EXISTS (SELECT 1 FROM device_reports y WHERE y.tenant_id = r.tenant_id AND y.device_id = r.device_id
+          AND y.enrolment = r.enrolment AND y.number < r.number AND y.received_at >= ?1)
+      ORDER BY received_at, tenant_id, device_id, enrolment, number LIMIT ?2
       """, before, limit
     ) { row in
       let enrolment = Enrolment(tenant: try row.id(), device: try row.id(), key: try row.id())
@@ -64,8 +67,10 @@ extension Connection {
     return try run(
       """
       DELETE FROM device_reports WHERE (tenant_id, device_id, enrolment, number) IN (
-        SELECT tenant_id, device_id, enrolment, number FROM device_reports WHERE received_at < ?
-        ORDER BY received_at, tenant_id, device_id, enrolment, number LIMIT ?)
+        SELECT tenant_id, device_id, enrolment, number FROM device_reports r WHERE received_at < ?1
+          AND NOT EXISTS (SELECT 1 FROM device_reports y WHERE y.tenant_id = r.tenant_id AND y.device_id = r.device_id
+            AND y.enrolment = r.enrolment AND y.number < r.number AND y.received_at >= ?1)
+        ORDER BY received_at, tenant_id, device_id, enrolment, number LIMIT ?2)
       """, before, limit)
   }
 

@@ -88,9 +88,9 @@ extension Connection {
     if row.device == nil, row.site == nil {
       devices = try all(
         """
-        SELECT DISTINCT l.device_id FROM grant_lockers g
-        CROSS JOIN lockers l ON l.tenant_id = g.tenant_id AND l.id = g.locker_id
-        WHERE g.tenant_id = ? AND g.grant_id = ? ORDER BY l.device_id
+        SELECT DISTINCT coalesce(l.device_id, g.locker_id) AS device FROM grant_lockers g
+        LEFT JOIN lockers l ON l.tenant_id = g.tenant_id AND l.id = g.locker_id
+        WHERE g.tenant_id = ? AND g.grant_id = ? ORDER BY device
         """, row.tenant, row.grant
       ) { try $0.id() }
     }

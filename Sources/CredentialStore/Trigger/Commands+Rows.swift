@@ -60,11 +60,16 @@ extension Connection {
     }
   }
 
+  /// Those of persons whose data may not go stay.
   func purgeCommands(before: Instant, limit: Int) throws -> Int {
     try run(
       """
       DELETE FROM commands WHERE (tenant_id, id) IN (
-        SELECT tenant_id, id FROM commands WHERE finished_at < ? ORDER BY finished_at LIMIT ?)
+        SELECT c.tenant_id, c.id FROM commands c WHERE c.finished_at < ? AND NOT EXISTS (
+          SELECT 1 FROM grants g JOIN subjects s ON s.tenant_id = g.tenant_id AND s.id = g.subject_id
+          WHERE g.tenant_id = c.tenant_id AND g.id = c.grant_id
+            AND (s.is_restricted = 1 OR s.legal_ground IS NOT NULL))
+        ORDER BY c.finished_at LIMIT ?)
       """, before, limit)
   }
 }

@@ -10,9 +10,13 @@ struct SealerTests {
     let waiting: [(tenant: TenantID, event: Event)]
     let size: Int64
     let isQuickest: Bool
+    let damaged: TenantID?
     let sealed = Mutex<[TenantID: [SealEntry]]>([:])
 
-    init(_ waiting: [(tenant: TenantID, event: Event)], size: Int64 = 7, isQuickest: Bool = true) {
+    init(
+      _ waiting: [(tenant: TenantID, event: Event)], size: Int64 = 7, isQuickest: Bool = true, damaged: TenantID? = nil
+    ) {
+      self.damaged = damaged
       self.waiting = waiting
       self.size = size
       self.isQuickest = isQuickest
@@ -25,6 +29,7 @@ struct SealerTests {
     func logSize(of tenant: TenantID) async throws(StoreError) -> Int64 { size }
 
     func seal(_ entries: [SealEntry], of tenant: TenantID, behind size: Int64) async throws(StoreError) -> Bool {
+      if tenant == damaged { throw .corrupt }
       guard isQuickest, size == self.size else { return false }
       sealed.withLock { $0[tenant, default: []] += entries }
       return true
@@ -59,7 +64,15 @@ struct SealerTests {
     let log = ScriptedLog([])
     #expect(try await Sealer(store: log).sealOnce() == 0)
     let slower = ScriptedLog(Self.events(3, [try KeySample.identifier(1)]), isQuickest: false)
-    #expect(try await Sealer(store: slower).sealOnce() == 3)
+    #expect(try await Sealer(store: slower).sealOnce() == Sealer<ScriptedLog>.batch, "the caller looks again")
     #expect(slower.sealed.withLock { $0.isEmpty })
+  }
+
+  @Test("a tenant whose log is damaged keeps no other from its places, and the failure is told")
+  func damaged() async throws {
+    let tenants: [TenantID] = [try KeySample.identifier(1), try KeySample.identifier(2), try KeySample.identifier(3)]
+    let log = ScriptedLog(Self.events(9, tenants), damaged: tenants[1])
+    await #expect(throws: StoreError.corrupt) { try await Sealer(store: log).sealOnce() }
+    #expect(log.sealed.withLock { Set($0.keys) } == [tenants[0], tenants[2]])
   }
 }

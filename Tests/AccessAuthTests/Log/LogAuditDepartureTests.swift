@@ -48,7 +48,7 @@ struct LogAuditDepartureTests {
       let first = Departure(record: sample.events[7].event.id, sequences: [2, 3])
       var record = AuditSample.event(50, at: AuditSample.begin + age + .seconds(60), .eventsPurged)
       let second = Departure(record: record.id, sequences: [8])
-      (record.digest, record.count) = (second.digest, second.count)
+      (record.digest, record.count, record.dataClass) = (second.digest, second.count, .audit)
       sample.append(record)
       sample.empty(8)
       sample.lines += [.departure(first, recordedAt: 8), .departure(second, recordedAt: 9)]
@@ -58,6 +58,62 @@ struct LogAuditDepartureTests {
       #expect(report.doubts == (isOld ? [] : [.goneRecord(2...3, first.record)]))
       #expect(report.remarks == (isOld ? [.oldDepartures(places: 2)] : []))
     }
+  }
+
+  /// What is said in the end of a log of 601 places, the last two months younger than the others, which is the record of
+  /// place 520 having left; of this log after `change`, and with another departure.
+  private func forged(
+    _ first: Departure, at recordedAt: Int64, of kind: DataClass = .audit, _ change: (inout AuditSample) -> Void
+  ) throws -> LogReport {
+    var sample = try AuditSample(0)
+    sample.lines = []
+    for index in 0..<600 { sample.append(AuditSample.event(index)) }
+    var record = AuditSample.event(600, at: AuditSample.begin + .days(60), .eventsPurged)
+    let honest = Departure(record: record.id, sequences: [520])
+    (record.digest, record.count, record.dataClass) = (honest.digest, honest.count, kind)
+    sample.append(record)
+    sample.empty(520)
+    change(&sample)
+    sample.lines += [.departure(first, recordedAt: recordedAt), .departure(honest, recordedAt: 601)]
+    try sample.appendHead()
+    let (findings, report) = sample.audit()
+    #expect(findings.allSatisfy { $0.kind == .departure || $0.kind == .removed })
+    return report
+  }
+
+  @Test("a record that is gone is as old as the places around it, has their identifier, and left with audit events")
+  func forgedRecord() throws {
+    let honest = Departure(record: AuditSample.event(519).id, sequences: [100])
+    let held = try forged(honest, at: 520) { $0.empty(100) }
+    #expect(held.findings == [] && held.doubts == [] && held.remarks == [.oldDepartures(places: 1)])
+    // A record of some other kind of events let it go: that is no way for a record to leave.
+    let other = try forged(honest, at: 520, of: .access) { $0.empty(100) }
+    #expect(other.doubts == [.goneRecord(100...100, honest.record)])
+    // An identifier of 1970, for the place of what really left, says who is asked.
+    let old = Departure(record: EventID(high: 0, low: 1), sequences: [100])
+    #expect(try forged(old, at: 520) { $0.empty(100) }.findings.count == 1)
+    // In the middle of a run nobody knows the identifier; but the time is known.
+    let report = try forged(old, at: 520) { sample in
+      sample.empty(100)
+      sample.empty(519)
+    }
+    #expect(report.doubts.contains(.goneRecord(100...100, old.record)))
+    // A place that nothing explains in its turn.
+    let unexplained = Departure(record: AuditSample.event(399).id, sequences: [100])
+    let alone = try forged(unexplained, at: 400) { sample in
+      sample.empty(100)
+      sample.empty(400)
+    }
+    #expect(alone.findings == [LogFinding(.removed, at: 400, unexplained.record)])
+    #expect(alone.doubts == [.goneRecord(100...100, unexplained.record)])
+  }
+
+  @Test("a departure whose record stands in front of an export that begins later is no finding")
+  func recordInFront() throws {
+    var sample = try AuditSample.departed([2, 3], of: 7, behind: 5)
+    sample.lines.removeFirst(9)
+    let (findings, report) = sample.audit()
+    #expect(findings == [] && report.doubts == [.skipped(1...9)])
   }
 
   @Test("a proof holds for its event alone")

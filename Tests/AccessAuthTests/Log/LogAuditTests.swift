@@ -48,7 +48,7 @@ struct LogAuditTests {
 
   @Test("a place that is missing is named wherever it is")
   func missing() throws {
-    for place in 1...9 {
+    for place in 2...9 {
       var sample = try AuditSample(9)
       sample.lines.remove(at: place - 1)
       #expect(sample.audit().findings == [LogFinding(.missing, Int64(place)...Int64(place))], "\(place)")
@@ -56,6 +56,24 @@ struct LogAuditTests {
     var sample = try AuditSample(9)
     sample.lines.removeSubrange(2..<5)
     #expect(sample.audit().findings == [LogFinding(.missing, 3...5)])
+  }
+
+  @Test("an export that begins behind the first place is a part of the log: no finding, and it does not hold either")
+  func skipped() throws {
+    for count in [1, 4, 8] {
+      var sample = try AuditSample(9)
+      sample.lines.removeFirst(count)
+      let (findings, report) = sample.audit()
+      #expect(findings == [])
+      #expect(report.doubts == [.skipped(1...Int64(count))])
+    }
+    var nothing = try AuditSample(9)
+    nothing.lines.removeFirst(9)
+    #expect(nothing.audit().findings == [LogFinding(.missing, 1...9)])
+    var other = try AuditSample(9)
+    other.lines.remove(at: 5)
+    other.lines.removeFirst(3)
+    #expect(other.audit().findings == [LogFinding(.missing, 6...6)])
   }
 
   @Test("a line that comes twice, and an event at a second place, are named")

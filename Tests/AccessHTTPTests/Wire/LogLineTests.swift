@@ -138,7 +138,8 @@ struct EventCSVTests {
     let rows: [(cell: String, written: String)] = [
       ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(1)", "'@SUM(1)"),
       ("\tx", "'\tx"), ("\rx", "\"'\rx\""), ("=1,2", "\"'=1,2\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""),
-      ("1-1", "1-1"), ("", ""), ("ÅΩ≈ç", "ÅΩ≈ç"),
+      ("a;=1", "a;'=1"), ("a\t@b", "a\t'@b"), ("a;b", "a;b"), ("a;\"=1", "\"a;\"\"'=1\""), ("\nx", "\"'\nx\""),
+      ("a\n=1", "\"a\n'=1\""), ("1-1", "1-1"), ("", ""), ("ÅΩ≈ç", "ÅΩ≈ç"),
     ]
     for row in rows {
       let line = EventCSV.line([Array(row.cell.utf8), Array("x".utf8)])

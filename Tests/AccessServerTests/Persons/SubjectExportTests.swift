@@ -97,6 +97,10 @@ struct SubjectExportTests {
       cabinet.first,
       credentials: [["kind": "pin", "entry": "with_locker"], ["kind": "pin", "entry": "with_locker", "duress": true]])
     #expect(others.json["subject_id"].text == subject)
+    let opened = try await service.admin.post(
+      "/v1/triggers", ["locker_id": .string(cabinet.lockers[0]), "grant_id": .string(own.id)],
+      headers: [("Idempotency-Key", "open")])
+    #expect(opened.status == 201, "\(opened.text)")
     let duress = others.json["credentials"][1]["pin"]
     #expect(try await cabinet.door.present("pin", ["pin": duress], locker: "A1").decision == "grant granted")
     _ = try await service.admin.events("class=alarm", atLeast: 2)
@@ -112,6 +116,9 @@ struct SubjectExportTests {
     #expect(part["coverage"] == "own_lineage" && part["grants"].elements.map { $0["id"].text } == [own.id])
     #expect(part["events"].elements.allSatisfy { $0["grant_id"].text == own.id && $0["class"] != "alarm" })
     #expect(!part["events"].elements.isEmpty)
+    // What the operator opened by the partner's grant is the operator's, as in every list.
+    #expect(part["grants"][0]["commands"] == [])
+    #expect(all["grants"].elements.flatMap { $0["commands"].elements }.count == 1)
     let customer = try await service.admin.makeKey(["role": "customer", "subject_id": .string(subject)])
     let mine = try await export(customer)
     #expect(mine["coverage"] == "without_alarms" && mine["grants"].elements.count == 2)

@@ -13,6 +13,7 @@ import sys
 
 import h2.settings
 
+import h2.exceptions
 from h2_client import Connection
 
 # More than any limit.
@@ -27,8 +28,12 @@ def frame(kind, flags, stream, payload):
 def rapid_reset(connection):
     """CVE-2023-44487: streams that are opened and reset in one write."""
     for count in range(MANY):
-        stream = connection.open(connection.headers("GET", "/readyz"), end=True)
-        connection.h2.reset_stream(stream, error_code=8)
+        try:
+            stream = connection.open(connection.headers("GET", "/readyz"), end=True)
+            connection.h2.reset_stream(stream, error_code=8)
+        except h2.exceptions.ProtocolError:
+            # The service has said goodbye meanwhile.
+            return count
         if count % 100 == 99:
             if not connection.flush():
                 return count

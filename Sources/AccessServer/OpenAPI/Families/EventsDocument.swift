@@ -50,42 +50,47 @@ enum EventsDocument: DocumentFamily {
     """#
 
   /// The members that every event has.
-  private static let shown = EventField.allCases.filter(\.isShown).map { "\"\($0.name)\"" }.joined(separator: ", ")
+  static let shown = EventField.allCases.filter(\.isShown).map { "\"\($0.name)\"" }.joined(separator: ", ")
+
+  /// The members of an event.
+  static let members = #"""
+    "id": \#(ref("EventID")),
+    "sequence": {"type": "integer", "minimum": 1, "description": "The place in the tenant's log, without gaps."},
+    "class": \#(ref("EventClass")), "action": \#(ref("EventAction")), "mode": \#(refOrNull("AccessMode")),
+    "decision": \#(refOrNull("Verdict")), "reason": \#(refOrNull("Reason")),
+    "actuation": \#(refOrNull("Actuation")), "assurance": \#(refOrNull("Assurance")),
+    "device_id": \#(refOrNull("DeviceID")),
+    "board": {"type": ["string", "null"], "description": "The lock board, where one alone took part."},
+    "locker_id": \#(refOrNull("LockerID")),
+    "locker_ids": {"type": "array", "items": \#(ref("LockerID"))},
+    "credential_id": \#(refOrNull("CredentialID")), "grant_id": \#(refOrNull("GrantID")),
+    "hold_id": \#(refOrNull("HoldID")),
+    "subject": {"type": ["string", "null"], "description": "The person, under a pseudonym."},
+    "count": {"type": ["integer", "null"], "minimum": 0, "description": "Of what is counted: how many there were."},
+    "uses_left": {"type": ["integer", "null"], "minimum": 0},
+    "command_id": \#(refOrNull("CommandID")), "endpoint_id": \#(refOrNull("EndpointID")),
+    "attempt_id": \#(refOrNull("AttemptID")), "actor_id": \#(refOrNull("KeyID")),
+    "request_id": \#(refOrNull("RequestID")), "trust": {"anyOf": [\#(ref("TrustLink")), {"type": "null"}],
+      "description": "Who decided or told; null of what the service did by itself."},
+    "manifest_age_seconds": {"type": ["integer", "null"], "minimum": 0,
+      "description": "How old the manifest was that a decision without the service went by."},
+    "clock_offset_ms": {"type": ["integer", "null"],
+      "description": "How far the device's clock stood before the service's; negative behind it."},
+    "code": {"type": ["string", "null"], "description": "What the firmware calls a fault."},
+    "level": {"type": ["integer", "null"], "minimum": 0, "maximum": 100, "description": "A charge in percent."},
+    "report": {"type": ["integer", "null"], "minimum": 1, "description": "The number of a device's report."},
+    "digest": {"type": ["string", "null"], "description": "SHA-256 of what a record stands for."},
+    "data_class": {"anyOf": [\#(ref("DataClass")), {"type": "null"}],
+      "description": "The kind of data that a record is about."},
+    "captured_at": {"anyOf": [\#(ref("Timestamp")), {"type": "null"}],
+      "description": "By the device's own clock, where it told."},
+    "received_at": \#(ref("Timestamp"))
+    """#
 
   static let schemas = #"""
     {
       "Event": {"type": "object", "required": [\#(shown)], "properties": {
-          "id": \#(ref("EventID")),
-          "sequence": {"type": "integer", "minimum": 1, "description": "The place in the tenant's log, without gaps."},
-          "class": \#(ref("EventClass")), "action": \#(ref("EventAction")), "mode": \#(refOrNull("AccessMode")),
-          "decision": \#(refOrNull("Verdict")), "reason": \#(refOrNull("Reason")),
-          "actuation": \#(refOrNull("Actuation")), "assurance": \#(refOrNull("Assurance")),
-          "device_id": \#(refOrNull("DeviceID")),
-          "board": {"type": ["string", "null"], "description": "The lock board, where one alone took part."},
-          "locker_id": \#(refOrNull("LockerID")),
-          "locker_ids": {"type": "array", "items": \#(ref("LockerID"))},
-          "credential_id": \#(refOrNull("CredentialID")), "grant_id": \#(refOrNull("GrantID")),
-          "hold_id": \#(refOrNull("HoldID")),
-          "subject": {"type": ["string", "null"], "description": "The person, under a pseudonym."},
-          "count": {"type": ["integer", "null"], "minimum": 0, "description": "Of what is counted: how many there were."},
-          "uses_left": {"type": ["integer", "null"], "minimum": 0},
-          "command_id": \#(refOrNull("CommandID")), "endpoint_id": \#(refOrNull("EndpointID")),
-          "attempt_id": \#(refOrNull("AttemptID")), "actor_id": \#(refOrNull("KeyID")),
-          "request_id": \#(refOrNull("RequestID")), "trust": {"anyOf": [\#(ref("TrustLink")), {"type": "null"}],
-            "description": "Who decided or told; null of what the service did by itself."},
-          "manifest_age_seconds": {"type": ["integer", "null"], "minimum": 0,
-            "description": "How old the manifest was that a decision without the service went by."},
-          "clock_offset_ms": {"type": ["integer", "null"],
-            "description": "How far the device's clock stood before the service's; negative behind it."},
-          "code": {"type": ["string", "null"], "description": "What the firmware calls a fault."},
-          "level": {"type": ["integer", "null"], "minimum": 0, "maximum": 100, "description": "A charge in percent."},
-          "report": {"type": ["integer", "null"], "minimum": 1, "description": "The number of a device's report."},
-          "digest": {"type": ["string", "null"], "description": "SHA-256 of what a record stands for."},
-          "data_class": {"anyOf": [\#(ref("DataClass")), {"type": "null"}],
-            "description": "The kind of data that a record is about."},
-          "captured_at": {"anyOf": [\#(ref("Timestamp")), {"type": "null"}],
-            "description": "By the device's own clock, where it told."},
-          "received_at": \#(ref("Timestamp"))}},
+          \#(members)}},
       "EventPage": \#(page("Event")),
       "Lockout": {"type": "object", "required": ["id", "kind", "device_id", "credential_id", "until"], "properties": {
           "id": \#(ref("LockoutID")), "kind": \#(ref("ThrottleKind")), "device_id": \#(refOrNull("DeviceID")),

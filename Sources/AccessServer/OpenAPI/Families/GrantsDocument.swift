@@ -85,12 +85,14 @@ enum GrantsDocument: DocumentFamily {
     {"type": ["integer", "null"], "minimum": \#(GrantDraft.uses.lowerBound), "maximum": \#(GrantDraft.uses.upperBound)
     """#
 
-  private static let names = #"""
+  /// The names of the members that a grant has wherever it is shown.
+  static let names = #"""
     "id", "status", "subject_id", "uses", "max_uses", "starts_at", "ends_at", "targets", "offline", "schedule",
           "min_assurance", "reference", "created_at"
     """#
 
-  private static let shared = #"""
+  /// These members.
+  static let shared = #"""
     "id": \#(ref("GrantID")), "status": \#(ref("Standing")), "subject_id": \#(ref("SubjectID")),
           "uses": {"type": "integer", "minimum": 0, "description": "How many uses are gone."},
           "max_uses": \#(uses), "description": "How many uses there are; null is without limit."},

@@ -125,10 +125,11 @@ enum PersonsDocument: DocumentFamily {
           "grants": {"type": "array", "items": \#(ref("ExportedGrant"))},
           "events": {"type": "array", "items": \#(ref("ExportedEvent"))},
           "complete": {"type": "boolean", "const": true, "description": "The last member: nothing was cut off."}}},
-      "ExportedGrant": {"allOf": [\#(ref("GrantSummary"))], "type": "object",
-        "required": ["credentials", "holds", "phone_keys", "pin_places", "card_places", "physical_cards", "captures",
+      "ExportedGrant": {"type": "object",
+        "required": [\#(GrantsDocument.names), "credentials", "holds", "phone_keys", "pin_places", "card_places", "physical_cards", "captures",
           "throttles", "commands", "used_passes"],
         "properties": {
+          \#(GrantsDocument.shared),
           "credentials": {"type": "array", "items": \#(ref("Credential"))},
           "holds": {"type": "array", "items": \#(ref("Hold"))},
           "phone_keys": {"type": "array", "items": {"type": "object", "required": ["credential_id", "public_key_cbor"],
@@ -152,8 +153,9 @@ enum PersonsDocument: DocumentFamily {
               "credential_id": \#(refOrNull("CredentialID"))}}},
           "commands": {"type": "array", "items": \#(ref("Command"))},
           "used_passes": {"type": "integer", "minimum": 0, "description": "How many were used up and are remembered."}}},
-      "ExportedEvent": {"allOf": [\#(ref("Event"))], "type": "object", "required": ["answer_kept", "deliveries"],
+      "ExportedEvent": {"type": "object", "required": [\#(EventsDocument.shown), "answer_kept", "deliveries"],
         "properties": {
+          \#(EventsDocument.members),
           "answer_kept": {"type": "boolean", "description": "Whether the answer is kept for repetitions."},
           "deliveries": {"type": "array", "items": \#(ref("WebhookDelivery"))}}}
     }
