@@ -11,6 +11,9 @@ struct SealingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
   /// How many batches are sealed at the end: far more than a service that keeps up leaves.
   private static var maximumBatches: Int { 1000 }
 
+  /// How long heads may be unsigned before a person is told.
+  private static var pauseBeforeError: Duration { .seconds(10) }
+
   let service: Service<Store>
   /// How long a log may grow without a new head.
   let checkpointPause: Duration
@@ -75,7 +78,8 @@ struct SealingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
     let round = try await service.checkpoints.sign(
       with: service.ring.current, by: service.sealing, at: service.clock().wall)
     service.heads.note(unsigned: round.unsigned.count)
-    guard !round.unsigned.isEmpty else { return }
+    // A tenant that was made a moment ago has its keys in the next ring.
+    guard !round.unsigned.isEmpty, let age = service.heads.age, age >= Self.pauseBeforeError else { return }
     logger.error(
       "heads of logs could not be signed: a key is missing, or a log is not the one that was signed before",
       metadata: ["tenants": "\(round.unsigned.map(\.description).joined(separator: " "))"])
