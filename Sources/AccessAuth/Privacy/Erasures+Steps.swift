@@ -104,87 +104,10 @@ struct ErasureRun: Sendable {
   }
 }
 
-// Grants, with everything that hangs on them.
+// What every step does.
 extension Erasures {
-  /// False where somebody else was quicker.
-  private func removeGrants(_ run: inout ErasureRun) async throws(Refusal) -> Bool {
-    while true {
-      let grants = try await grants(of: run.erasure.subject, limit: Self.grantsAtOnce, in: run.tenant)
-      if grants.isEmpty { return true }
-      for part in try await parts(of: grants, in: run.tenant) {
-        guard try await remove(part, &run) else { return false }
-      }
-    }
-  }
-
-  /// What goes in one commit.
-  private struct Part: Sendable {
-    var grants: [Grant] = []
-    var credentials: [Credential] = []
-    var holds: [Hold] = []
-
-    var count: Int { grants.count + credentials.count + holds.count }
-    /// A grant has up to 80 of these; a commit is some milliseconds.
-    static var maximumCount: Int { 128 }
-  }
-
-  private func parts(of grants: [Grant], in tenant: TenantID) async throws(Refusal) -> [Part] {
-    var parts = [Part()]
-    for grant in grants {
-      let credentials = try await management.reading { () async throws(StoreError) in
-        try await store.credentials(of: grant.id, in: tenant)
-      }
-      let holds = try await management.reading { () async throws(StoreError) in
-        try await store.holds(of: grant.id, in: tenant)
-      }
-      var part = parts.removeLast()
-      if part.count > 0, part.count + credentials.count + holds.count >= Part.maximumCount {
-        parts.append(part)
-        part = Part()
-      }
-      part.grants.append(grant)
-      part.credentials += credentials
-      part.holds += holds
-      parts.append(part)
-    }
-    return parts
-  }
-
-  private func remove(_ part: Part, _ run: inout ErasureRun) async throws(Refusal) -> Bool {
-    let (grants, credentials) = (part.grants.map(\.id), part.credentials.map(\.id))
-    // Their events first: what finds them are the identifiers that go with this commit.
-    var kept: [KeptRows] = []
-    guard try await forgetEvents(of: nil, grants, credentials, &run, keeping: &kept) else { return false }
-    let (subject, tenant) = (run.erasure.subject, run.tenant)
-    let rows = try await management.reading { () async throws(StoreError) in
-      try await store.rows(of: subject, grants: grants, credentials: credentials, in: tenant)
-    }
-    let faces = part.credentials.compactMap { credential -> ForgottenCredential? in
-      guard case .face(let device) = credential.medium else { return nil }
-      return ForgottenCredential(device: device, credential: credential.id, at: run.erasure.begunAt)
-    }
-    let written = run.tallied { tally in
-      tally.erase(.grants, grants.count)
-      tally.erase(.credentials, credentials.count)
-      tally.erase(.holds, part.holds.count)
-      tally.erase(.commands, rows.commands.count)
-      for rows in kept { tally.keep(rows) }
-      tally.keep(KeptRows(.usedPasses, count: Int64(rows.burns), .replayProtection, until: rows.burnsKeptUntil))
-      tally.keep(KeptRows(.cardCounters, count: Int64(rows.sunCards.count), .replayProtection, until: nil))
-      tally.keep(KeptRows(.deviceDemands, count: Int64(faces.count), .deviceForgets, until: nil))
-    }
-    var effect: [Write] = [.forgetTraces(of: subject, grants: grants, credentials: credentials)]
-    effect += faces.map(Write.demandForgetting)
-    effect += credentials.map { .remove(.credential($0)) }
-    effect += part.holds.map { .remove(.hold($0.id)) }
-    effect += grants.map { .remove(.grant($0)) }
-    guard try await commit(effect, [], written, &run) else { return false }
-    run.goneGrants += grants
-    return true
-  }
-
   /// Commits one step with the erasure as it stands after it; false where somebody else was quicker.
-  private func commit(
+  func commit(
     _ effect: [Write], _ events: [Event], _ written: Erasure, _ run: inout ErasureRun
   ) async throws(Refusal) -> Bool {
     let change = Change(
@@ -200,92 +123,10 @@ extension Erasures {
   }
 }
 
-// Events.
-extension Erasures {
-  /// Those under the pseudonym, and those that came while the grants went.
-  private func removeEvents(_ run: inout ErasureRun) async throws(Refusal) -> Bool {
-    guard let pseudonym = run.erasure.pseudonym else { return true }
-    var kept: [KeptRows] = []
-    guard try await forgetEvents(of: pseudonym, run.goneGrants, [], &run, keeping: &kept) else { return false }
-    run.keptUnderPseudonym = kept
-    return true
-  }
-
-  /// Lets the events leave the log that nothing keeps, with the answers and messages that are kept beside them. What stays
-  /// is added to `kept`: without `person` only what is not under the pseudonym, of which the last look counts all.
-  private func forgetEvents(
-    of person: Pseudonym?, _ grants: [GrantID], _ credentials: [CredentialID], _ run: inout ErasureRun,
-    keeping kept: inout [KeptRows]
-  ) async throws(Refusal) -> Bool {
-    try await seal()
-    let tenant = run.tenant
-    var above: Int64 = 0
-    while true {
-      let places = try await management.reading { () async throws(StoreError) in
-        try await store.places(
-          of: person, grants: grants, credentials: credentials, in: tenant, above: above, limit: Self.batch)
-      }
-      guard let last = places.last else { return true }
-      above = last.sequence
-      var (gone, staying) = ([LogPlace](), [EventEcho]())
-      for place in places {
-        guard let event = place.kept else { continue }
-        guard let reason = run.rules.keeps(event, at: place.sequence) else {
-          gone.append(place)
-          continue
-        }
-        // What webhooks and readers are answered goes nevertheless.
-        staying.append(EventEcho(of: event))
-        if (event.subject == nil) == (person == nil) { kept.append(reason) }
-      }
-      guard try await forget(gone, staying, &run) else { return false }
-    }
-  }
-
-  private func forget(
-    _ gone: [LogPlace], _ staying: [EventEcho], _ run: inout ErasureRun
-  ) async throws(Refusal) -> Bool {
-    let tenant = run.tenant
-    let beside = gone.compactMap { $0.kept.map { EventEcho(of: $0) } } + staying
-    guard !beside.isEmpty else { return true }
-    let echoes = try await management.reading { () async throws(StoreError) in
-      try await store.echoes(of: beside, in: tenant)
-    }
-    let written = run.tallied { tally in
-      tally.erase(.events, gone.count)
-      tally.erase(.answers, echoes.answers.count)
-      tally.erase(.webhookDeliveries, echoes.deliveries.count)
-    }
-    var effect: [Write] = echoes == EventEchoes() ? [] : [.forgetEchoes(beside)]
-    var events: [Event] = []
-    if !gone.isEmpty {
-      // The log's own record of what left it: how many, and the digest of their places. It names nobody.
-      var record = Event(.audit, .eventsPurged, at: clock(), random: random)
-      let departure = Departure(record: record.id, sequences: gone.map(\.sequence))
-      (record.count, record.digest) = (departure.count, departure.digest)
-      effect.append(.forgetEvents(departure))
-      events.append(record)
-    }
-    return try await commit(effect, events, written, &run)
-  }
-
-  /// Gives everything its place that was committed before: an event without one cannot leave.
-  private func seal() async throws(Refusal) {
-    let sealer = Sealer(store: store)
-    for _ in 0..<Self.maximumSeals {
-      let sealed = try await management.reading { () async throws(StoreError) in try await sealer.sealOnce() }
-      if sealed < Sealer<Store>.batch { return }
-    }
-  }
-
-  /// Far more than a sealer that runs beside it leaves.
-  private static var maximumSeals: Int { 1000 }
-}
-
 // The end.
 extension Erasures {
   /// The last commit: the person's row goes, the receipt comes. False where the person has a grant again.
-  private func finish(_ run: inout ErasureRun, ring: KeyRing) async throws(Refusal) -> Bool {
+  func finish(_ run: inout ErasureRun, ring: KeyRing) async throws(Refusal) -> Bool {
     guard let signer = ring.activeSigner(of: run.tenant, for: .receipt) else { throw .inconsistent }
     let moment = clock()
     let event = Event(.audit, .subjectErased, at: moment, random: random)

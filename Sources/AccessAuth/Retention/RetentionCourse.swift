@@ -20,8 +20,6 @@ struct RetentionCourse: Sendable {
     let pass: Int
   }
 
-  /// When this process took its lease last; nil where somebody else has it.
-  var leaseTakenAt: Instant?
   private(set) var lastEvent: EventAge?
   private(set) var lastGrant: GrantAge?
   private var turns: [RetentionKind: Turn] = [:]

@@ -14,7 +14,7 @@ public final class RetentionWorker<Store: PurgingStore, Random: RandomSource>: S
   let random: Random
   let clock: @Sendable () -> Moment
   private let basis: RetentionBasis<Store>
-  private let holder: [UInt8]
+  private let lease: LeaseHolder<Store>
   private let state = Mutex(RetentionCourse())
 
   /// Composes a worker; `clock` reads the clocks.
@@ -23,7 +23,7 @@ public final class RetentionWorker<Store: PurgingStore, Random: RandomSource>: S
     self.random = random
     self.clock = clock
     basis = RetentionBasis(store: store, keys: keys)
-    holder = random.bytes(16)
+    lease = LeaseHolder(.purger, in: store, random: random)
   }
 
   /// Goes one round. `rest` is awaited before each step, so that whoever has doors waiting can let them pass first. False of
@@ -47,15 +47,8 @@ public final class RetentionWorker<Store: PurgingStore, Random: RandomSource>: S
     return round
   }
 
-  /// Takes the lease, or renews it once half of it is over. False where somebody else has it.
-  func lead() async throws(StoreError) -> Bool {
-    let now = clock().wall
-    if let taken = state.withLock({ $0.leaseTakenAt }), taken <= now, now < taken + Lease.life / 2 { return true }
-    let effect = [Write.takeLease(Lease(.purger, holder: holder, at: now))]
-    let isLeader = try await commit(effect, [], in: .none) == .done
-    state.withLock { $0.leaseTakenAt = isLeader ? now : nil }
-    return isLeader
-  }
+  /// Whether this process is the one that purges.
+  func lead() async throws(StoreError) -> Bool { try await lease.holds(at: clock().wall) }
 
   func commit(_ effect: [Write], _ events: [Event], in tenant: TenantID) async throws(StoreError) -> ChangeOutcome {
     try await store.commit(

@@ -7,10 +7,11 @@ import SodiumPrimitives
 struct RetentionLoop<Store: ServiceStore>: ServiceLifecycle.Service {
   /// How many writes may wait at the store before a step waits too.
   private static var busy: Int { 4 }
-  /// How long a step waits each time it looks, and how often it looks: a store that is never idle must not keep everything
-  /// for good.
-  private static var rest: Duration { .milliseconds(20) }
-  private static var maximumRests: Int { 50 }
+  /// How long a step waits each time it looks: a commit of a few milliseconds then takes a few hundredths of the time, and
+  /// the pages that it leaves for the write-ahead log to be copied make that pause no more frequent than doors do.
+  private static var rest: Duration { .milliseconds(100) }
+  /// How often it looks: a store that is never idle must not keep everything for good.
+  private static var maximumRests: Int { 10 }
 
   let service: Service<Store>
   /// How long a round waits for the next.
