@@ -69,9 +69,15 @@ package enum AccessServer {
       let ring = try await completeRing(of: folder, hasher: hasher, at: options.clock())
       let erasures = try await erasureFile(
         options.erasureFile, of: folder, at: options.folder, rebuilds: options.rebuildsErasureFile)
+      if erasures.wasCut {
+        logger.warning(
+          "the last line of the erasure file was cut short and is taken off: nobody was erased for it, if this is no copy"
+        )
+      }
       let service = Service(
         store: folder.store, keys: folder.keys, ring: ring, hasher: hasher, limits: limits,
-        reachable: options.reachableReceivers, erasureJournal: erasures.file, clock: options.clock)
+        reachable: options.reachableReceivers, erasureJournal: erasures.file, streamLife: options.streamLife,
+        clock: options.clock)
       try await eraseAgain(erasures.lines, in: service)
       let sealing = SealingLoop(service: service, checkpointPause: options.checkpointPause, logger: logger)
       let state = ServingState(canLockMemory: SecretBytes.canLockMemory)
@@ -176,6 +182,8 @@ package struct ServeOptions: Sendable {
   package var housekeepingPause = Duration.seconds(60)
   /// How long a log may grow without a new signed head.
   package var checkpointPause = Duration.seconds(5)
+  /// How long a stream of events lasts.
+  package var streamLife = Duration.seconds(3600)
   /// Where webhooks may go beside public addresses.
   package var reachableReceivers = ReachableAddresses()
   /// The files of the service's TLS; without them it speaks HTTP in the open.

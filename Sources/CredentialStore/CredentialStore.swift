@@ -16,6 +16,8 @@ public final class CredentialStore: Sendable {
   let transactions = TransactionSizes()
   /// Where the search for burns to forget goes on; nil is the beginning.
   let burnSweep = Mutex<BurnPlace?>(nil)
+  /// Where the search for events without a place goes on.
+  let sealSearch = Mutex(SealSearch())
 
   private init(
     _ folder: DataFolder, writing: SerialConnection, onStorageFailure: @escaping @Sendable () -> Never

@@ -11,7 +11,8 @@ public struct Sealer<Store: SealingStore>: Sendable {
   /// Seals one batch and says how many events it held; fewer than ``batch`` means that nothing waits. It says ``batch``
   /// at least where another sealer was quicker, as nobody knows then what waits.
   ///
-  /// A tenant whose log is damaged keeps none of the others waiting: the failure is thrown when all had their turn.
+  /// A tenant whose log is damaged keeps none of the others waiting: the failure is thrown when all had their turn. An event
+  /// that cannot be read is no failure; ``SealingStore/unreadableEvents`` tells of it.
   public func sealOnce() async throws(StoreError) -> Int {
     try await seal(try await store.unsealed(limit: Self.batch))
   }

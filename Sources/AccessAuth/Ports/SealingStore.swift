@@ -2,13 +2,29 @@ public import SodiumPrimitives
 
 /// Gives events their place in the log, off the door's path.
 public protocol SealingStore: Sendable {
-  /// At most `limit` events that have no place yet, of any tenant, in the order of their commits.
+  /// At most `limit` events that have no place yet, of any tenant, in the order of their commits. One that cannot be read
+  /// is left out, with all that its tenant committed after it, as a log has no gap; no other tenant waits for that.
   func unsealed(limit: Int) async throws(StoreError) -> [(tenant: TenantID, event: Event)]
+  /// The events that ``unsealed(limit:)`` has left out as they cannot be read, the first of each tenant.
+  var unreadableEvents: [UnreadableEvent] { get }
   /// How many events of `tenant` have a place: its last sequence.
   func logSize(of tenant: TenantID) async throws(StoreError) -> Int64
   /// Appends entries behind `size`. False, and nothing is written, when the log is no longer that long, or one of the
   /// events has a place already.
   func seal(_ entries: [SealEntry], of tenant: TenantID, behind size: Int64) async throws(StoreError) -> Bool
+}
+
+/// An event without a place that is not what was written: a row that a person has to look at.
+public struct UnreadableEvent: Hashable, Sendable {
+  /// Whose log stands still before it; nil where that cannot be read either, and no log does.
+  public let tenant: TenantID?
+  /// Which row it is, among the events of all tenants.
+  public let position: Int64
+
+  package init(tenant: TenantID?, position: Int64) {
+    self.tenant = tenant
+    self.position = position
+  }
 }
 
 /// One entry of the log.

@@ -17,8 +17,8 @@ extension Erasures {
     of person: Pseudonym?, _ grants: [GrantID], _ credentials: [CredentialID], _ run: inout ErasureRun,
     keeping kept: inout [KeptRows]
   ) async throws(Refusal) -> Bool {
-    try await seal()
     let tenant = run.tenant
+    try await seal(tenant)
     var above: Int64 = 0
     while true {
       let places = try await management.reading { () async throws(StoreError) in
@@ -69,13 +69,15 @@ extension Erasures {
     return try await commit(effect, events, written, &run)
   }
 
-  /// Gives everything its place that was committed before: an event without one cannot leave.
-  private func seal() async throws(Refusal) {
+  /// Gives everything its place that was committed before: an event without one cannot leave. Where one of the tenant's
+  /// cannot be read, what stands behind it has none, and the erasure goes on when a person has mended that.
+  private func seal(_ tenant: TenantID) async throws(Refusal) {
     let sealer = Sealer(store: store)
     for _ in 0..<Self.maximumSeals {
       let sealed = try await management.reading { () async throws(StoreError) in try await sealer.sealOnce() }
-      if sealed < Sealer<Store>.batch { return }
+      if sealed < Sealer<Store>.batch { break }
     }
+    guard !store.unreadableEvents.contains(where: { $0.tenant == tenant }) else { throw .store(.corrupt) }
   }
 
   /// Far more than a sealer that runs beside it leaves.

@@ -5,7 +5,7 @@ extension RetentionWorker {
   /// How many are looked at in one round.
   private static var maximumLooks: Int { 50_000 }
   /// How many go in one commit: few enough that no door waits long behind it.
-  static var eventBatch: Int { 100 }
+  static var eventBatch: Int { 250 }
 
   func purgeEvents(
     _ judge: RetentionJudge, _ round: inout RetentionRound, _ rest: () async -> Void

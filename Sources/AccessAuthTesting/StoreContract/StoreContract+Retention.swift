@@ -122,6 +122,29 @@ extension StoreContract {
           #expect(told.map(\.grant).contains(theirs.id) == (tenant == nil), "F-01")
         }
       },
+      Case("of a locker that is gone, the age of a grant over it names a device that is none") { bench in
+        let world = try await World(in: bench.store)
+        let (gone, kept) = (world.lockers[0].id, world.lockers[1].id)
+        let none = try #require(DeviceID(bytes: gone.bytes))
+        // A locker goes only when no grant over it is live.
+        let mixed = world.newGrant(over: .lockers([gone, kept]), status: .revoked)
+        let alone = world.newGrant(over: .lockers([gone]), status: .revoked)
+        try await world.write([.insert(.grant(mixed)), .insert(.grant(alone))])
+        func devices(_ grant: Grant) async throws -> Set<DeviceID>? {
+          let (all, own) = (
+            try await bench.store.grantAges(of: nil, after: nil, limit: 9),
+            try await bench.store.grantAges(of: world.tenant.id, after: nil, limit: 9)
+          )
+          #expect(all == own && all.count == 2)
+          return all.first { $0.grant == grant.id }.map { Set($0.devices) }
+        }
+        #expect(try await devices(mixed) == [world.device.id])
+        #expect(try await devices(alone) == [world.device.id])
+        try await world.write([.remove(.locker(gone))])
+        #expect(try await devices(mixed) == [world.device.id, none])
+        #expect(try await devices(alone) == [none])
+        #expect(try await bench.store.record(.device(none), in: world.tenant.id) == nil)
+      },
       Case("persons whose data may not go are told with what is theirs, of all tenants and of one") { bench in
         let (world, other) = (try await World(in: bench.store), try await World(in: bench.store, seed: 2))
         #expect(try await bench.store.keptPersons(of: nil).isEmpty)

@@ -130,6 +130,44 @@ extension StoreContract {
         let again = world.redemption(of: grant, attempt: world.tap(card, 4, .granted))
         #expect(try await bench.store.redeem(again) == .done(usesLeft: 0))
       },
+      Case(
+        "C-03 a card's key goes when its last credential is removed; its counter stays, and what was used stays used"
+      ) {
+        bench in
+        let world = try await World(in: bench.store)
+        let card = try world.newSUNCard(wrappedKey: world.random.bytes(56))
+        let (both, derived) = (try world.newSUNCard(wrappedKey: world.random.bytes(56)), try world.newSUNCard())
+        try await world.write([card, both, derived].map { .insert(.sunCard($0)) })
+        let (first, last) = (try await enrol(card, in: world), try await enrol(card, in: world))
+        let tap = world.redemption(of: last.0, attempt: world.tap(card, 7, .granted))
+        #expect(try await bench.store.redeem(tap) == .done(usesLeft: 0))
+        try await world.write([.remove(.credential(first.1.id)), .remove(.grant(first.0.id))])
+        let still = try #require(try await world.stored(card))
+        #expect((still.wrappedKey, still.counter, still.revision) == (card.wrappedKey, 7, 1), "another one needs it")
+        try await world.write([.remove(.credential(last.1.id)), .remove(.grant(last.0.id))])
+        let gone = try #require(try await world.stored(card))
+        #expect((gone.wrappedKey, gone.isKeyGone, gone.counter, gone.revision) == ([], true, 7, 2))
+        // Two that go with one commit, and a card whose key nobody keeps.
+        let many = [
+          try await enrol(both, in: world), try await enrol(both, in: world), try await enrol(derived, in: world),
+        ]
+        try await world.write(many.map { .remove(.credential($0.1.id)) })
+        #expect(try await world.stored(both)?.isKeyGone == true)
+        #expect(try await world.stored(derived) == derived)
+        // Enrolled again, with whatever key: the counter goes on from where it was.
+        var again = gone
+        again.wrappedKey = world.random.bytes(56)
+        try await world.write([.replace(.sunCard(again))])
+        let (grant, _) = try await enrol(again, in: world)
+        for counter in [Int64(7), 6, 0] {
+          let replayed = world.redemption(of: grant, attempt: world.tap(again, counter, .granted))
+          #expect(try await bench.store.redeem(replayed) == .moved, "\(counter)")
+          #expect(try await bench.store.record(world.tap(again, counter, .expired)) == .moved, "\(counter)")
+        }
+        let fresh = world.redemption(of: grant, attempt: world.tap(again, 8, .granted))
+        #expect(try await bench.store.redeem(fresh) == .done(usesLeft: 0))
+        #expect(try await world.counter(of: card) == 8)
+      },
       Case("F-01 a counter of one tenant is not raised by another") { bench in
         let (mine, theirs) = (try await World(in: bench.store), try await World(in: bench.store, seed: 2))
         let card = try mine.newSUNCard()

@@ -7,6 +7,9 @@ public final class MetricCounter<Key: Hashable & Sendable>: Sendable {
 
   init(starting keys: [Key]) { state = Mutex(Dictionary(keys.map { ($0, 0) }) { first, _ in first }) }
 
+  /// How many were counted altogether.
+  public var total: Int { state.withLock { $0.values.reduce(0, +) } }
+
   /// Counts one more, or `count`.
   public func increment(_ key: Key, by count: Int = 1) { state.withLock { $0[key, default: 0] += count } }
 

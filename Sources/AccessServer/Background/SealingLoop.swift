@@ -45,6 +45,7 @@ struct SealingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
     }
     // What was sealed is signed even so: one tenant's damage is no other's.
     guard isHeadDue else { return pause }
+    tellUnreadable()
     do {
       try await sign()
     } catch {
@@ -72,6 +73,18 @@ struct SealingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
     let sealed = try await service.sealer.sealOnce(by: service.sealing, at: service.clock().wall)
     if sealed > 0 { service.waitingRoom.wake(.log) }
     return sealed
+  }
+
+  /// Says which logs stand still, as often as heads are signed: nothing else tells a person to look.
+  private func tellUnreadable() {
+    let unreadable = service.store.unreadableEvents
+    guard !unreadable.isEmpty else { return }
+    logger.error(
+      "events cannot be read: until these rows are mended, nothing behind them gets a place in their tenants' logs",
+      metadata: [
+        "tenants": "\(unreadable.map { $0.tenant?.description ?? "unknown" }.joined(separator: " "))",
+        "positions": "\(unreadable.map { String($0.position) }.joined(separator: " "))",
+      ])
   }
 
   private func sign() async throws(StoreError) {

@@ -24,6 +24,8 @@ package struct Service<Store: ServiceStore>: Sendable {
   package let forgetting: Forgetting<Store, SystemRandom>
   package let waitingRoom = WaitingRoom()
   package let longAnswers = LongAnswers()
+  /// How long a stream of events lasts; its reader comes again, perhaps to another process.
+  package let streamLife: Duration
   package let webhooks: Webhooks<Store, SystemRandom>
   package let retentions: Retentions<Store, SystemRandom>
   package let retentionWorker: RetentionWorker<Store, SystemRandom>
@@ -41,16 +43,17 @@ package struct Service<Store: ServiceStore>: Sendable {
   package let limiter: RequestLimiter
 
   /// Composes a service. Whoever made `hasher` shuts it down, after the last request. `reachable` is where webhooks may go,
-  /// `erasureJournal` where every erasure is written before it begins.
+  /// `erasureJournal` where every erasure is written before it begins, `streamLife` how long a stream of events lasts.
   package init(
     store: Store, keys: DerivedKeys, ring: KeyRing, hasher: PINHasher, limits: RequestLimits,
     reachable: ReachableAddresses = ReachableAddresses(), erasureJournal: any ErasureJournal = NoErasureJournal(),
-    clock: @escaping @Sendable () -> Moment
+    streamLife: Duration = .seconds(3600), clock: @escaping @Sendable () -> Moment
   ) {
     self.store = store
     self.keys = keys
     self.ring = KeyRingHolder(ring)
     self.clock = clock
+    self.streamLife = streamLife
     authenticator = Authenticator(store: store, keys: keys)
     // One hasher for both: its threads bound the memory that PINs take, whoever asks.
     verifier = Verifier(store: store, keys: keys, hasher: hasher, random: SystemRandom())

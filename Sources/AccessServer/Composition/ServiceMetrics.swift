@@ -25,6 +25,9 @@ package struct ServiceMetrics: Sendable {
   private let throttled: MetricCounter<Throttled>
   private let purged: MetricCounter<DataClass>
 
+  /// How many presentations were answered since the start.
+  var answers: Int { decisions.total }
+
   package init(store: some StoreWatch, probe: StoreProbe, hasher: PINHasher, startedAt: Instant) {
     decisions = registry.counter(
       "accessauth_decisions_total", "Answers to presentations, repeated answers to the same attempt included."

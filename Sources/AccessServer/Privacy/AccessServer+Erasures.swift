@@ -81,6 +81,11 @@ extension AccessServer {
     do {
       let opened = try ErasureFile.open(path, beside: place, keys: keys, repairs: false)
       let count = opened.lines.count
+      guard !opened.wasCut else {
+        return DoctorFinding(
+          name: name, state: .warning,
+          detail: "its last line was cut short, and the next start takes it off; erasures in it: \(count)")
+      }
       return DoctorFinding(name: name, state: .ok, detail: "it is as it was written; erasures in it: \(count)")
     } catch {
       return DoctorFinding(name: name, state: .failed, detail: "\(error)")

@@ -49,6 +49,8 @@ final class ErasureFile: ErasureJournal {
   struct Opened {
     let file: ErasureFile
     let lines: [ErasureLine]
+    /// Whether something stood behind the last whole line.
+    let wasCut: Bool
   }
 
   /// Makes a new, empty file; its folder must be there.
@@ -91,7 +93,8 @@ final class ErasureFile: ErasureJournal {
       if end < content.count, repairs {
         guard ftruncate(file, off_t(end)) == 0, fsync(file) == 0 else { throw .notWritten }
       }
-      return Opened(file: ErasureFile(path, file, mac: mac, count: end, keys: keys), lines: lines)
+      return Opened(
+        file: ErasureFile(path, file, mac: mac, count: end, keys: keys), lines: lines, wasCut: end < content.count)
     } catch {
       close(file)
       throw error

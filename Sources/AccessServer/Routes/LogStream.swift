@@ -22,8 +22,6 @@ struct LogStream<Store: ServiceStore>: Sendable {
   private static var keepAlive: Duration { .seconds(15) }
   /// How often it is looked whether the key still counts.
   private static var keyPause: Duration { .seconds(5) }
-  /// How long a stream lasts; its reader comes again, perhaps to another process.
-  private static var life: Duration { .seconds(3600) }
 
   let service: Service<Store>
   let tenant: TenantID
@@ -35,7 +33,7 @@ struct LogStream<Store: ServiceStore>: Sendable {
   let place: LongAnswers.Place
 
   @concurrent func write(to writer: inout any ResponseBodyWriter) async throws {
-    let end = ContinuousClock.now + Self.life
+    let end = ContinuousClock.now + service.streamLife
     var position = after
     var written = ContinuousClock.now
     try await Self.write("retry: 2000\nid: \(position)\n\n", to: &writer)
@@ -44,7 +42,8 @@ struct LogStream<Store: ServiceStore>: Sendable {
     {
       let seen = position
       let size = try await service.waitingRoom.wait(
-        for: .log, upTo: Self.keyPause, key: key.id, until: { (size: Int64) in size > seen },
+        for: .log, upTo: min(Self.keyPause, end - ContinuousClock.now), key: key.id,
+        until: { (size: Int64) in size > seen },
         { try await service.store.logSize(of: tenant) })
       if size > position, try await writeEvents(from: &position, through: size, to: &writer) { written = .now }
       if ContinuousClock.now - written >= Self.keepAlive {

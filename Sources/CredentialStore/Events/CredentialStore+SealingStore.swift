@@ -1,10 +1,21 @@
 public import AccessAuth
+import Synchronization
 
 extension CredentialStore: SealingStore {
-  /// Read from the first event that has no place on, however long the log is.
+  /// Read from the first event on that has no place and could have one, however long the log is.
   public func unsealed(limit: Int) async throws(StoreError) -> [(tenant: TenantID, event: Event)] {
-    try await lists.submit { try $0.unsealed(limit: limit) }
+    let start = sealSearch.withLock { $0 }
+    let (waiting, search) = try await lists.submit { connection in
+      var search = start
+      let waiting = try connection.unsealed(limit: limit, &search)
+      return (waiting, search)
+    }
+    sealSearch.withLock { $0.join(search) }
+    return waiting
   }
+
+  /// Those that were met since the store was opened: a row is mended while nobody has the folder open.
+  public var unreadableEvents: [UnreadableEvent] { sealSearch.withLock { $0.unreadable } }
 
   /// A look-up of the tenant's head.
   public func logSize(of tenant: TenantID) async throws(StoreError) -> Int64 {

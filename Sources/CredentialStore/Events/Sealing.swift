@@ -1,19 +1,37 @@
 import AccessAuth
 
 extension Connection {
-  /// The first events that have no place. Everything up to `sealing.position` has one, and of each tenant everything up
-  /// to the position of its head. The subquery, where a join would do, makes SQLite begin at that position.
-  func unsealed(limit: Int) throws -> [(tenant: TenantID, event: Event)] {
-    try all(
+  /// The first events that have no place, from where `search` stands. Everything up to `sealing.position` has one, and of
+  /// each tenant everything up to the position of its head. The subquery, where a join would do, makes SQLite begin at that
+  /// position.
+  func unsealed(limit: Int, _ search: inout SealSearch) throws -> [(tenant: TenantID, event: Event)] {
+    var waiting: [(tenant: TenantID, event: Event)] = []
+    var (first, last): (Int64?, Int64?) = (nil, nil)
+    try step(
       """
       SELECT e.* FROM events e NOT INDEXED LEFT JOIN log_heads h ON h.tenant_id = e.tenant_id
-      WHERE e.position > (SELECT position FROM sealing) AND e.position > coalesce(h.position, 0)
-      ORDER BY e.position LIMIT ?
-      """, limit
+      WHERE e.position > max(?, (SELECT position FROM sealing)) AND e.position > coalesce(h.position, 0)
+      ORDER BY e.position
+      """, search.position
     ) { row in
-      let (_, tenant, event) = try Event.read(&row)
-      return (tenant, event)
+      var beginning = row
+      let position = try beginning.int()
+      let tenant: TenantID? = try? beginning.id()
+      last = position
+      guard let tenant, !search.stops(tenant, before: position) else {
+        if tenant == nil { search.note(nil, position) }
+        return true
+      }
+      guard let event = try? Event.read(&row).event else {
+        search.note(tenant, position)
+        return true
+      }
+      waiting.append((tenant, event))
+      first = first ?? position
+      return waiting.count < limit
     }
+    if let end = first.map({ $0 - 1 }) ?? last { search.move(to: end) }
+    return waiting
   }
 
   func logSize(of tenant: TenantID) throws -> Int64 {
@@ -26,8 +44,8 @@ extension Connection {
     let next = try all(
       """
       SELECT e.position, e.id, e.subject, e.grant_id, e.credential_id FROM events e NOT INDEXED
-      WHERE e.position > (SELECT position FROM sealing) AND e.tenant_id = ?1
-        AND e.position > coalesce((SELECT position FROM log_heads WHERE tenant_id = ?1), 0)
+      WHERE e.tenant_id = ?1 AND e.position > max(
+        (SELECT position FROM sealing), coalesce((SELECT position FROM log_heads WHERE tenant_id = ?1), 0))
       ORDER BY e.position LIMIT ?2
       """, tenant, entries.count
     ) { try UnsealedEvent(&$0) }

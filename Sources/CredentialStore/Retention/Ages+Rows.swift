@@ -16,15 +16,15 @@ extension EventAge {
 }
 
 extension Connection {
-  /// Events of any tenant behind `position`. Everything up to `sealing.position` has its place, so the search ends there
-  /// and never reads what waits for one.
+  /// Events of any tenant behind `position`. Behind the last that has a place the search ends, and does not read what waits
+  /// for one.
   func ages(after position: Int64, limit: Int) throws -> [EventAge] {
     try all(
       """
       SELECT e.position, e.tenant_id, l.sequence, e.id, e.class, e.received_at, e.device_id, e.subject, e.grant_id,
         e.credential_id
       FROM events e NOT INDEXED CROSS JOIN log l ON l.tenant_id = e.tenant_id AND l.event_id = e.id
-      WHERE e.position > ? AND e.position <= (SELECT position FROM sealing) ORDER BY e.position LIMIT ?
+      WHERE e.position > ? AND e.position <= (SELECT max(position) FROM log_heads) ORDER BY e.position LIMIT ?
       """, position, limit
     ) { try EventAge(&$0) }
   }

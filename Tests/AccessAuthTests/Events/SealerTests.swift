@@ -11,6 +11,7 @@ struct SealerTests {
     let size: Int64
     let isQuickest: Bool
     let damaged: TenantID?
+    let unreadableEvents: [UnreadableEvent] = []
     let sealed = Mutex<[TenantID: [SealEntry]]>([:])
 
     init(

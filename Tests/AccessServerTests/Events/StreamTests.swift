@@ -51,9 +51,10 @@ struct StreamTests {
     return (events, lastID, refused)
   }
 
-  private func makeSites(_ count: Int) async throws {
+  private func makeSites(_ count: Int, by client: Client? = nil) async throws {
     for index in 0..<count {
-      let reply = try await service.admin.post("/v1/sites", ["name": .string("S\(index)"), "timezone": "UTC"])
+      let reply = try await (client ?? service.admin).post(
+        "/v1/sites", ["name": .string("S\(index)"), "timezone": "UTC"])
       try #require(reply.status == 201)
     }
   }
@@ -117,6 +118,33 @@ struct StreamTests {
       return try await reading.value
     }
     #expect(ended.refused == nil)
+  }
+
+  @Test(
+    "a stream whose time is over ends by itself, and who comes again with the last id misses nothing, twice nothing")
+  func ends() async throws {
+    let folder = try await ServiceFolder()
+    try await folder.serving(streamLife: .milliseconds(150)) { service in
+      let total = 60
+      let writing = Task { try await makeSites(total, by: service.admin) }
+      var (seen, last, ends) = ([Sent](), Int64(0), 0)
+      // Nobody cuts it: each reading goes to its end.
+      while seen.count(where: { $0.data["action"] == "site.created" }) < total, ends < 500 {
+        let part = try await Self.read(service.admin, from: last) { _ in false }
+        try #require(part.refused == nil)
+        #expect(part.events.allSatisfy { $0.id > last })
+        seen += part.events
+        last = part.lastID ?? last
+        ends += 1
+      }
+      try await writing.value
+      #expect(ends > 1 && seen.map(\.id) == Array(1...Int64(seen.count)), "after \(ends) ends")
+      // Without a new event it ends too, and leaves its place to the next.
+      for _ in 0..<20 {
+        let idle = try await Self.read(service.admin, from: last) { _ in false }
+        #expect(idle.refused == nil && idle.events.isEmpty && idle.lastID == last)
+      }
+    }
   }
 
   @Test("a stream ends soon after its key was revoked")

@@ -34,11 +34,12 @@ final class ServiceFolder: Sendable {
   /// stop, and this returns when it has. It can be run again, as after a restart.
   /// `housekeeping` is the pause between two rounds of forgetting and rotating, `other` a folder whose key is used.
   /// `requestsPerSecond` is the limit of one key; unless told otherwise no test comes near it. `receivers` is where
-  /// webhooks may go: to this machine too.
+  /// webhooks may go: to this machine too. `streamLife` is how long a stream lasts, an hour unless told otherwise.
   func serving<Value: Sendable>(
     housekeeping: Duration = .seconds(60), keyOf other: ServiceFolder? = nil, requestsPerSecond: Int = 1_000_000,
     proxies: TrustedProxies = TrustedProxies(), securityContact: SecurityContact? = nil,
-    receivers: ReachableAddresses = .withThisMachine, _ body: (RunningService) async throws -> Value
+    receivers: ReachableAddresses = .withThisMachine, streamLife: Duration? = nil,
+    _ body: (RunningService) async throws -> Value
   ) async throws -> Value {
     let log = CapturedLog()
     let (ready, announce) = AsyncStream.makeStream(of: Int.self)
@@ -52,6 +53,7 @@ final class ServiceFolder: Sendable {
     options.requestsPerSecond = requestsPerSecond
     options.reachableReceivers = receivers
     options.securityContact = securityContact
+    if let streamLife { options.streamLife = streamLife }
     let group = ServiceGroup(
       services: [Serving(options: options, announce: announce)], logger: Logger(label: "quiet", level: .critical))
     let running = Task { try await group.run() }

@@ -64,6 +64,31 @@ struct DocumentTests {
     }
   }
 
+  @Test("an export and an erasure of a person say in their own words when they are 409, 429 and 503")
+  func persons() async throws {
+    let operations = Documented.operations(in: try await document())
+    func words(_ id: String, _ status: String) throws -> String {
+      let operation = try #require(operations.first { $0.id == id })
+      let response = operation.json["responses"][status]
+      #expect(response["content"].has("application/problem+json"), "\(id) \(status)")
+      #expect(response["headers"].has("Retry-After"), "\(id) \(status)")
+      return response["description"].text
+    }
+    #expect(try words("exportSubject", "409").contains("restricted"))
+    #expect(try words("exportSubject", "429").contains("its tenant has as many"))
+    #expect(try words("exportSubject", "503").contains("As many of these answers are under way as there can be"))
+    for word in ["legal hold", "restricted", "others have made grants"] {
+      #expect(try words("eraseSubject", "409").contains(word))
+    }
+    for word in ["Another call", "erasure file", "ends by itself"] {
+      #expect(try words("eraseSubject", "503").contains(word))
+    }
+    // Of an erasure 429 says nothing of its own: only the budget of the key.
+    let erase = try #require(operations.first { $0.id == "eraseSubject" })
+    #expect(erase.json["responses"]["429"] == ["$ref": "#/components/responses/TooManyRequests"])
+    #expect(try words("exportEvents", "429") == words("exportSubject", "429"))
+  }
+
   @Test("links lead to operations, and fill parameters that these have")
   func links() async throws {
     let operations = Documented.operations(in: try await document())

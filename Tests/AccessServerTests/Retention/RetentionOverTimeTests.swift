@@ -244,6 +244,46 @@ struct RetentionOverTimeTests {
     await year.end()
   }
 
+  @Test("a grant over a locker that is gone is kept by the longest minimum of any contract, and goes after it")
+  func removedLocker() async throws {
+    let year = try await RetentionYear()
+    let tenant = try await RetentionTenant(year, "Riga")
+    try await tenant.keep {
+      $0.contracts = [
+        .init(name: "Bank", sites: [tenant.sites[1]], rules: [.grants: .init(minimumDays: 300, maximumDays: 365)])
+      ]
+    }
+    let lockers = try await tenant.lockers(2, at: 0)
+    let (gone, kept) = (lockers[0], lockers[1])
+    let grants = [
+      try await tenant.grant(over: .lockers([gone])), try await tenant.grant(over: .lockers([gone, kept])),
+      try await tenant.grant(over: .lockers([kept])),
+    ]
+    try await year.service.management.removeLocker(gone, of: tenant.devices[0], by: tenant.caller)
+    func left() async throws -> [Bool] {
+      var left: [Bool] = []
+      for grant in grants { left.append(try await year.store.grant(grant.id, in: tenant.tenant) != nil) }
+      return left
+    }
+    let start = year.clock.now
+    // Nobody can tell whether the locker was the bank's; the other one never was.
+    for (day, expected) in [(Int64(90), [true, true, false]), (300, [false, false, false])] {
+      year.clock.now = start + .days(day) - .milliseconds(1)
+      let before = try await left()
+      #expect(before == (day == 90 ? [true, true, true] : [true, true, false]))
+      let early = try #require(try await tenant.preview().kinds[.grants])
+      #expect(
+        early.keptBy == (day == 90 ? [.minimum(rule: nil): 2, .maximum(rule: nil): 1] : [.minimum(rule: nil): 2]))
+      #expect(try await year.round().purged[.grants, default: 0] == 0, "day \(day), a millisecond early")
+      year.clock.now = start + .days(day)
+      let count = expected.count { !$0 } - before.count { !$0 }
+      #expect(try await tenant.preview().kinds[.grants]?.goes == count)
+      #expect(try await year.round().purged[.grants, default: 0] == count, "day \(day)")
+      #expect(try await left() == expected, "day \(day)")
+    }
+    await year.end()
+  }
+
   @Test("one process forgets at a time")
   func lease() async throws {
     let year = try await RetentionYear()

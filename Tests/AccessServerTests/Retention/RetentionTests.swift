@@ -203,6 +203,34 @@ struct RetentionTests {
 
 @Suite("Forgetting, as the service does it by itself")
 struct RetentionLoopTests {
+  @Test("C-03 a card whose grants were forgotten is enrolled again, with its key, and no tap that was used opens again")
+  func forgottenCard() async throws {
+    try await ServiceFolder().serving(housekeeping: .milliseconds(50)) { service in
+      let cabinet = try await service.admin.makeCabinet()
+      try await service.admin.setCardProfile()
+      let tag = SUNTag()
+      func enrol() async throws -> Issued {
+        try await service.admin.issue(cabinet.first, credentials: [tag.credential], ["max_uses": nil])
+      }
+      func tap(_ counter: UInt32) async throws -> String {
+        try await cabinet.door.present("card", try tag.tap(counter), locker: "A1").decision
+      }
+      let first = try await enrol()
+      #expect(try await tap(7) == "grant granted")
+      service.clock.advance(by: .days(91))
+      var status = 200
+      for _ in 0..<500 where status == 200 {
+        status = try await service.admin.get("/v1/grants/\(first.id)").status
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      #expect(status == 404)
+      #expect(try await tap(8) == "deny not_recognized", "nobody has it")
+      _ = try await enrol()
+      for counter in [UInt32(7), 6] { #expect(try await tap(counter) == "deny already_used", "\(counter)") }
+      #expect(try await tap(9) == "grant granted")
+    }
+  }
+
   @Test("I-04 what a dry run counted goes by itself, is counted, and is found by nobody; doors go on")
   func loop() async throws {
     try await ServiceFolder().serving(housekeeping: .milliseconds(50)) { service in

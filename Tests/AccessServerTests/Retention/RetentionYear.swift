@@ -123,11 +123,26 @@ struct RetentionTenant: Sendable {
     return event
   }
 
+  /// Lockers of the cabinet of this number.
+  func lockers(_ count: Int, at device: Int) async throws -> [LockerID] {
+    let now = year.clock.now
+    let lockers = (1...UInt16(count)).map { number in
+      Locker(
+        id: LockerID(at: now, random: random), device: devices[device], label: "A\(number)", board: "B1",
+        number: number, createdAt: now, revision: 1)
+    }
+    try await write(lockers.map { .insert(.locker($0)) })
+    return lockers.map(\.id)
+  }
+
   /// A grant that ends now, with a QR credential and a hold.
-  func grant(at device: Int) async throws -> Grant {
+  func grant(at device: Int) async throws -> Grant { try await grant(over: .device(devices[device])) }
+
+  /// The same over anything.
+  func grant(over targets: GrantTargets) async throws -> Grant {
     let now = year.clock.now
     let grant = Grant(
-      id: GrantID(at: now, random: random), subject: subject, targets: .device(devices[device]),
+      id: GrantID(at: now, random: random), subject: subject, targets: targets,
       startsAt: now - .days(1), endsAt: now, maxUses: nil, uses: 0, status: .active, offline: .never, reference: nil,
       madeBy: admin.id, createdAt: now, revision: 1)
     let qr = PassMedium(

@@ -40,8 +40,11 @@ final class Demo {
   }
 
   /// The blocks of shell commands on the page of an example, in their order.
-  static func commands(of example: String) throws -> [String] {
-    let page = try String(contentsOf: checkout.appending(path: "examples/\(example)/README.md"), encoding: .utf8)
+  static func commands(of example: String) throws -> [String] { try commands(onPage: "examples/\(example)/README.md") }
+
+  /// The blocks of shell commands on any page of the checkout, in their order.
+  static func commands(onPage page: String) throws -> [String] {
+    let page = try String(contentsOf: checkout.appending(path: page), encoding: .utf8)
     return page.components(separatedBy: "```sh\n").dropFirst().compactMap {
       $0.components(separatedBy: "\n```").first
     }

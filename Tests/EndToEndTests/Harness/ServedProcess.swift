@@ -42,14 +42,14 @@ final class ServedProcess {
   /// Everything that the processes wrote to standard error.
   var log: String { (try? String(contentsOf: folder.appending(path: "log"), encoding: .utf8)) ?? "" }
 
-  /// Starts a process and waits for its line `listening on …`. Throws when it ends before that.
-  func start(environment extra: [String: String] = [:]) throws {
+  /// Starts a process, with more arguments, and waits for its line `listening on …`. Throws when it ends before that.
+  func start(_ arguments: [String] = [], environment extra: [String: String] = [:]) throws {
     let log = folder.appending(path: "log")
     if !FileManager.default.fileExists(atPath: log.path) { try Data().write(to: log) }
     let begin = try Data(contentsOf: log).count
     process = Process()
     let command =
-      launcher + [Self.executable.path, "serve", "--data", folder.path + "/data", "--listen", "127.0.0.1:0"]
+      launcher + [Self.executable.path, "serve", "--data", folder.path + "/data", "--listen", "127.0.0.1:0"] + arguments
     process.executableURL = URL(filePath: command[0])
     process.arguments = Array(command.dropFirst())
     process.currentDirectoryURL = folder

@@ -1,10 +1,12 @@
 """H-11: a disk that fills up under a running service, and is freed again.
 
-    full_disk.py EXECUTABLE full|index
+    full_disk.py EXECUTABLE full|index|erasure|line
 
 Runs itself in a mount namespace of its own, in which the data folder, the key and the log of a service stand on a
 small tmpfs. `full` takes all of its space; `index` leaves as much as a commit needs, but not enough for the index of
-the log to grow, so that a commit fails after it was written. Prints one JSON object of what was seen; {"skipped": …}
+the log to grow, so that a commit fails after it was written. `erasure` takes all of it while the erasure file stands
+elsewhere, so that the line of an erasure is written and its first commit fails; `line` has nothing but the erasure
+file on it, so that a line is written in part. Prints one JSON object of what was seen; {"skipped": …}
 where no such namespace can be made. Whether it is as it should be is for the caller to judge.
 """
 
@@ -27,7 +29,7 @@ STEPS = [1 << 20, 1 << 16, 1 << 12]
 # Rounds of calls on the full disk: more than what SQLite could still put into space that it has already.
 ROUNDS = 40
 # The size of the disk in KiB.
-SIZES = {"full": 8 << 10, "index": 40 << 10}
+SIZES = {"full": 8 << 10, "index": 40 << 10, "erasure": 8 << 10, "line": 64}
 # SQLite's index of the log has a place for this many frames before it grows for the first time, by 32 KiB
 # (sqlite.org/walformat.html section 2.2), and a frame has a page and 24 bytes.
 FRAMES, FRAME = 4062, 4096 + 24
@@ -258,6 +260,112 @@ def index(executable, folder, disk):
     return seen
 
 
+class Persons:
+    """Persons with a code each, who are erased and looked for."""
+
+    def __init__(self, service, count):
+        self.admin = service.keys["admin_key"]
+        connection = Connection(service)
+        self.cabinet = make_cabinet(connection, self.admin)
+        self.subjects, self.passes = [], []
+        for number in range(count):
+            body = grant_body(self.cabinet, [{"kind": "qr", "usage": "multi_use"}], None)
+            body["subject"]["external_ref"] = f"customer-{number}"
+            grant = connection.post(self.admin, "/v1/grants", body)
+            self.subjects.append(grant["subject_id"])
+            self.passes.append(grant["credentials"][0]["pass"])
+
+    def erase(self, caller, number):
+        return caller.status(self.admin, "DELETE", f"/v1/subjects/{self.subjects[number]}")[0]
+
+    def look(self, caller, number):
+        """Whether a person is there, what the door says, and whether there is a receipt, in words."""
+        path = f"/v1/subjects/{self.subjects[number]}"
+        there = caller.status(self.admin, "GET", path)[0].split(" ")[0]
+        body = verification("qr", {"pass": self.passes[number]})
+        status, answer = caller.status(self.cabinet.key, "POST", "/v1/verifications", body)
+        receipt = caller.status(self.admin, "GET", f"{path}/erasure")[1].get("receipt")
+        return f"{there}, {answer.get('reason', status)}, {'a' if receipt else 'no'} receipt"
+
+
+def subjects_in(path):
+    """The lines of an erasure file, as the persons whom they name; anything else is an error."""
+    with open(path, encoding="ascii") as file:
+        content = file.read()
+    assert not content or content.endswith("\n"), "the last line is cut"
+    return [json.loads(line)["subject_id"] for line in content.splitlines()]
+
+
+def erasure(executable, folder, disk):
+    seen = {}
+    with tempfile.TemporaryDirectory(prefix="accessauth-erasures-", dir="/var/tmp") as elsewhere:
+        path = os.environ["ACCESSAUTH_ERASURE_FILE"] = os.path.join(elsewhere, "erasures")
+        with Service(executable, folder) as service:
+            caller, persons = Caller(service), Persons(service, 3)
+            seen["before"] = [persons.look(caller, number) for number in range(3)]
+            disk.fill()
+            answers = collections.Counter()
+            for number in (0, 1):
+                for _ in range(ROUNDS // 4):
+                    answers[persons.erase(caller, number)] += 1
+                    disk.fill()
+            seen["answers"] = dict(answers)
+            lines = subjects_in(path)
+            seen["lines"] = [lines.count(subject) for subject in persons.subjects]
+            disk.free()
+            seen["freed"] = [persons.look(caller, number) for number in range(3)]
+            # The first is asked for again; the second has only its lines when the process ends.
+            seen["again"] = persons.erase(caller, 0)
+            seen["erased"] = [persons.look(caller, number) for number in range(3)]
+            service.process.kill()
+            service.process.wait()
+        with Service(executable, folder) as service:
+            caller = Caller(service)
+            seen["started"] = [persons.look(caller, number) for number in range(3)]
+            seen["third"] = persons.erase(caller, 2)
+            service.process.terminate()
+            seen["status"] = service.process.wait()
+    return seen
+
+
+def line(executable, folder, disk):
+    seen = {"statuses": [], "sizes": []}
+    path = os.environ["ACCESSAUTH_ERASURE_FILE"] = os.path.join(folder, "erasures")
+    with tempfile.TemporaryDirectory(prefix="accessauth-data-", dir="/var/tmp") as elsewhere:
+        with Service(executable, elsewhere) as service:
+            caller, persons = Caller(service), Persons(service, 24)
+            # The first line takes the file's first page; the rest of the disk is taken then.
+            for number in range(24):
+                size = os.path.getsize(path)
+                seen["statuses"].append(persons.erase(caller, number))
+                seen["sizes"].append(size)
+                if number == 0:
+                    disk.fill()
+                if seen["statuses"][-1] != "200":
+                    break
+            refused = len(seen["statuses"]) - 1
+            seen["line"] = seen["sizes"][1]
+            seen["room"] = -seen["sizes"][-1] % 4096
+            seen["size after"] = os.path.getsize(path)
+            seen["refused again"] = persons.erase(caller, refused)
+            seen["refused"] = persons.look(caller, refused)
+            seen["lines"] = len(subjects_in(path))
+            # What is erased already needs no line.
+            seen["known"] = persons.erase(caller, 0)
+            disk.free()
+            seen["freed"] = [persons.erase(caller, refused), persons.erase(caller, refused + 1)]
+            seen["lines freed"] = len(subjects_in(path))
+            service.process.terminate()
+            seen["status"] = service.process.wait()
+        doctor = subprocess.run([executable, "doctor", "--data", service.data], capture_output=True, text=True)
+        seen["doctor"] = [row for row in doctor.stdout.splitlines() if "erasure file" in row]
+        with Service(executable, elsewhere) as service:
+            caller = Caller(service)
+            seen["started"] = [persons.look(caller, number) for number in (0, refused, refused + 2)]
+    os.remove(path)
+    return seen
+
+
 def make_cabinet(connection, admin):
     site = connection.post(admin, "/v1/sites", {"name": "Site", "timezone": "UTC"})["id"]
     return Cabinet(connection, admin, site, "Cabinet", 1)
@@ -271,7 +379,8 @@ def main(executable, kind):
         return
     os.environ["ACCESSAUTH_REQUESTS_PER_SECOND"] = "10000"
     try:
-        print(json.dumps({"full": full, "index": index}[kind](executable, folder, Disk(folder))))
+        kinds = {"full": full, "index": index, "erasure": erasure, "line": line}
+        print(json.dumps(kinds[kind](executable, folder, Disk(folder))))
     finally:
         ctypes.CDLL(None).umount2(folder.encode(), 2)  # MNT_DETACH
         os.rmdir(folder)

@@ -55,6 +55,51 @@ import Testing
   }
 
   @Test(
+    "H-11 an erasure whose line is written and whose first commit finds no room is 503, and the next call or the next start ends it, for nobody else"
+  )
+  func erasure() throws {
+    guard let seen = try Script.run("full_disk.py", [ServedProcess.executable.path, "erasure"]) else { return }
+    let (there, gone) = ("200, granted, no receipt", "404, not_recognized, a receipt")
+    func people(_ name: String) throws -> [String] { try #require(seen[name] as? [String], "\(name)") }
+    #expect(try people("before") == [there, there, there])
+    let answers = try #require(seen["answers"] as? [String: Int])
+    #expect(Array(answers.keys) == ["503 unavailable"], "\(answers)")
+    let lines = try #require(seen["lines"] as? [Int])
+    #expect(lines.count == 3 && lines[0] > 0 && lines[1] > 0 && lines[2] == 0, "\(lines)")
+    #expect(try people("freed") == [there, there, there], "nothing is half done")
+    #expect(seen["again"] as? String == "200")
+    #expect(try people("erased") == [gone, there, there])
+    #expect(try people("started") == [gone, gone, there], "whom a line names is gone before anybody is served")
+    #expect(seen["third"] as? String == "200")
+    #expect(seen["status"] as? Int == 0)
+  }
+
+  @Test(
+    "H-11 a line of the erasure file that is written in part is taken back: the call is 503, nobody is erased for it, and with room it succeeds"
+  )
+  func line() throws {
+    guard let seen = try Script.run("full_disk.py", [ServedProcess.executable.path, "line"]) else { return }
+    let statuses = try #require(seen["statuses"] as? [String])
+    #expect(statuses.count > 2 && statuses.dropLast().allSatisfy { $0 == "200" })
+    #expect(statuses.last == "503 unavailable")
+    let (line, room) = (try #require(seen["line"] as? Int), try #require(seen["room"] as? Int))
+    // A page of the file was left in part: the line began to be written.
+    #expect(room > 0 && room < line, "\(room) of \(line)")
+    #expect(seen["size after"] as? Int == (seen["sizes"] as? [Int])?.last, "what was written of it is gone")
+    #expect(seen["refused again"] as? String == "503 unavailable")
+    let (there, gone) = ("200, granted, no receipt", "404, not_recognized, a receipt")
+    #expect(seen["refused"] as? String == there)
+    #expect(seen["lines"] as? Int == statuses.count - 1)
+    #expect(seen["known"] as? String == "200", "what has its line needs no room")
+    #expect(seen["freed"] as? [String] == ["200", "200"])
+    #expect(seen["lines freed"] as? Int == statuses.count + 1)
+    #expect(seen["status"] as? Int == 0)
+    let doctor = try #require((seen["doctor"] as? [String])?.first)
+    #expect(doctor.contains("it is as it was written; erasures in it: \(statuses.count + 1)"), "\(doctor)")
+    #expect(seen["started"] as? [String] == [gone, gone, there])
+  }
+
+  @Test(
     "H-11 a commit that the disk fails after it was written ends the service with 74, and a start finds it whole: the same attempt is the same opening"
   )
   func index() throws {

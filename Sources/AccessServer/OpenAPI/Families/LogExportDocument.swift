@@ -4,10 +4,11 @@ enum LogExportDocument {
     "ClassFilter", "ModeFilter", "DecisionFilter", "ReasonFilter", "DeviceFilter", "LockerFilter", "GrantFilter",
     "CredentialFilter", "PersonFilter", "FromFilter", "ToFilter",
   ]
-  private static let tooMany =
-    "The key has used up its budget, or has as many of these answers under way as it may; `Retry-After` says how long to "
-    + "wait."
-  private static let full = "As many of these answers are under way as there can be, or the store cannot be reached."
+  /// Why an answer that goes on for long is refused.
+  static let tooMany =
+    "The key has used up its budget, or it or its tenant has as many of these answers under way as it may; `Retry-After` "
+    + "says how long to wait."
+  static let full = "As many of these answers are under way as there can be, or the store cannot be reached."
 
   /// Part of the family of events.
   static let operations = [

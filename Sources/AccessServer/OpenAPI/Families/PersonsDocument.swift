@@ -32,14 +32,22 @@ enum PersonsDocument: DocumentFamily {
       "Everything that is held of a person, as one document. A partner gets what its own lineage made; a person's own key "
         + "gets no alarms. A document that was cut off has no member `complete`.", roles: roles,
       [.value("SubjectExport", "The document.", example: example)],
-      refusals: [.conflict("The use of the person's data is restricted; only the person and the staff get it.")]),
+      refusals: [
+        .conflict("The use of the person's data is restricted; only the person and the staff get it."),
+        Operation.Refused(status: 429, about: LogExportDocument.tooMany), .busy(LogExportDocument.full),
+      ]),
     Operation(
       .delete, "/v1/subjects/{subject_id}", "eraseSubject", "Erase a person",
       "From its first commit on nobody can open or read anything of the person's; the answer comes when nothing is left to "
         + "do. Again, it answers the same. A partner may where no other lineage has a grant of the person.",
       roles: roles, [.value("Erasure", "The erasure, with its receipt.", example: erasure)],
       refusals: [
-        .conflict("A legal hold keeps the person's data, on the ground that `detail` names; or others have grants.")
+        .conflict(
+          "A legal hold keeps the person's data, on the ground that `detail` names; or the use of the data is restricted, and "
+            + "the key is a partner's or was made by one; or others have made grants for the person."),
+        .busy(
+          "Another call carries the erasure out, or the store or the erasure file cannot be written. What has begun the "
+            + "service ends by itself; the same call tells how it went, or begins."),
       ]),
     Operation(
       .get, "/v1/subjects/{subject_id}/erasure", "readErasure", "Read an erasure",
