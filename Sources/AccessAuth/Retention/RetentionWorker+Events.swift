@@ -42,6 +42,12 @@ extension RetentionWorker {
     }
   }
 
+  /// Waits until the store is done with what a commit has left it: a batch lies on many pages, which are copied into the
+  /// database while everybody else waits. Whoever paces the steps has to know how long that took. It writes nothing.
+  private func settle() async {
+    _ = try? await store.purge(.captures(at: Instant(milliseconds: .min)), limit: 1)
+  }
+
   /// Lets one batch go. False where the lease is lost.
   private func purge(
     _ batch: [EventAge], _ kind: RetentionKind, _ judge: RetentionJudge, _ round: inout RetentionRound,
@@ -60,6 +66,7 @@ extension RetentionWorker {
     case .done:
       round.purged[kind.class, default: 0] += batch.count
       noteTurn(kind, at: judge.now)
+      await settle()
     // Something else is true by now: the next pass judges again.
     case .conflict, .replay, .mismatch: break
     }

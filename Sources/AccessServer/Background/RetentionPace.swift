@@ -1,20 +1,23 @@
 /// How long forgetting rests between two of its steps.
 ///
-/// Whoever asks while a step is committed waits for it. While doors ask, a step is followed by a rest of 150 times as long,
-/// so that less than one of them in a hundred meets one, and their 99th percentile does not. When no door has asked for a
-/// while, it takes half of the time.
+/// Whoever asks while a step is committed waits for it. While doors ask, a step is followed by a rest of 200 times as long,
+/// so that one of them in two hundred meets one, and their 99th percentile does not. When no door has asked for a while, it
+/// takes half of the time.
 struct RetentionPace: Sendable {
   /// How many times as long as a step the rest is while doors ask.
-  private static let shareOfDoors = 150
+  private static let shareOfDoors = 200
   /// For how long after the last answer doors are expected to ask again.
   private static let memory = Duration.seconds(10)
   /// Forgetting goes on, however long a step was.
-  private static let longest = Duration.seconds(5)
+  private static let longest = Duration.seconds(15)
   private static let shortest = Duration.milliseconds(10)
 
   private var begun: ContinuousClock.Instant?
   private var answers: Int?
-  private var lastAnswer: ContinuousClock.Instant?
+  private var lastAnswer: ContinuousClock.Instant
+
+  /// A service that starts has doors waiting.
+  init(at start: ContinuousClock.Instant) { lastAnswer = start }
 
   /// Notes that a step begins.
   mutating func begin(at now: ContinuousClock.Instant) { begun = now }
@@ -24,7 +27,7 @@ struct RetentionPace: Sendable {
     if let before = self.answers, before != answers { lastAnswer = now }
     self.answers = answers
     let step = begun.map { $0.duration(to: now) } ?? .zero
-    let isQuiet = lastAnswer.map { $0.duration(to: now) > Self.memory } ?? true
+    let isQuiet = lastAnswer.duration(to: now) > Self.memory
     return min(max(isQuiet ? step : step * Self.shareOfDoors, Self.shortest), Self.longest)
   }
 }
