@@ -10,6 +10,8 @@ import GRDBSQLite
 @safe final class Connection: @unchecked Sendable {
   private let handle: OpaquePointer
   private var statements: [UInt: OpaquePointer] = unsafe [:]
+  /// Whether its end was announced: from then on there may be nothing behind `handle`.
+  private var isFinished = false
   private let memory: UnsafeMutableRawBufferPointer
   /// What is left of `memory` for the next statement.
   private var scratch: UnsafeMutableRawBufferPointer
@@ -30,8 +32,9 @@ import GRDBSQLite
     unsafe memory.deallocate()
   }
 
-  /// Gives the statements back; the connection can be closed then.
+  /// Gives the statements back; the connection can be closed then. Whoever comes later is refused.
   func finish() {
+    isFinished = true
     // Each was prepared here and is finalized once.
     unsafe statements.values.forEach { statement in _ = unsafe sqlite3_finalize(statement) }
     unsafe statements = [:]
@@ -102,6 +105,7 @@ import GRDBSQLite
 
   private func prepared(_ sql: StaticSQL) throws -> OpaquePointer {
     if let statement = unsafe statements[sql.key] { return unsafe statement }
+    guard !isFinished else { throw SQLiteFailure(code: SQLITE_MISUSE, columns: nil) }
     var statement: OpaquePointer?
     // The text is a literal, which lives as long as the program.
     let code = unsafe sqlite3_prepare_v3(
@@ -124,7 +128,7 @@ import GRDBSQLite
 extension Connection {
   /// Undoes the transaction, if one is open: SQLite ends some by itself.
   func rollBack() throws {
-    if unsafe sqlite3_get_autocommit(handle) == 0 { try run("ROLLBACK") }
+    if !isFinished, unsafe sqlite3_get_autocommit(handle) == 0 { try run("ROLLBACK") }
   }
 
   /// How many pages were written to the write-ahead log since the last ``forgetPagesWritten()``.
@@ -133,6 +137,7 @@ extension Connection {
   func forgetPagesWritten() { _ = pagesWritten(reset: true) }
 
   private func pagesWritten(reset: Bool) -> Int {
+    guard !isFinished else { return 0 }
     var now: Int32 = 0
     var highest: Int32 = 0
     unsafe sqlite3_db_status(handle, SQLITE_DBSTATUS_CACHE_WRITE, &now, &highest, reset ? 1 : 0)
@@ -151,6 +156,7 @@ extension Connection {
 
   /// Copies the write-ahead log into the database, as far as readers let it, and says how many pages the log holds.
   func checkpoint(_ end: LogEnd) throws(SQLiteFailure) -> Int {
+    guard !isFinished else { throw SQLiteFailure(code: SQLITE_MISUSE, columns: nil) }
     let mode =
       switch end {
       case .keep: SQLITE_CHECKPOINT_PASSIVE
