@@ -37,9 +37,9 @@ def sandbox(server, platform_key):
 
 
 def main():
-    if len(sys.argv) not in (2, 3):
-        sys.exit("usage: explore.py EXECUTABLE [SECONDS]")
-    executable, seconds = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) == 3 else 180
+    if not 2 <= len(sys.argv) <= 4:
+        sys.exit("usage: explore.py EXECUTABLE [SECONDS [SEED]]")
+    executable, seconds = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 180
     program = os.path.join(os.path.dirname(sys.executable), "schemathesis")
     with tempfile.TemporaryDirectory(prefix="accessauth-explore-") as folder:
         service = Service(executable, folder)
@@ -49,6 +49,9 @@ def main():
             environment["ACCESSAUTH_EXPLORE_HOOKS"] = os.path.join(HERE, "hooks.py")
             command = [program, "--config-file", os.path.join(HERE, "schemathesis.toml"), "run", server + "/openapi.json"]
             command += ["--max-time", str(seconds)]
+            # Without a seed, every run tries something else.
+            if len(sys.argv) == 4:
+                command += ["--seed", sys.argv[3]]
             try:
                 status = subprocess.run(command, cwd=folder, env=environment, timeout=2 * seconds + 60).returncode
             except subprocess.TimeoutExpired:
