@@ -1,8 +1,8 @@
 /// How long forgetting rests between two of its steps.
 ///
 /// Whoever asks while a step is committed waits for it. While doors ask, a step is followed by a rest of 200 times as long,
-/// so that one of them in two hundred meets one, and their 99th percentile does not. When no door has asked for a while, it
-/// takes half of the time.
+/// so that one of them in two hundred meets one, unless a step is so long that the bound of the rest cuts that short. When no
+/// door has asked for a while, it takes half of the time.
 struct RetentionPace: Sendable {
   /// How many times as long as a step the rest is while doors ask.
   private static let shareOfDoors = 200
