@@ -103,6 +103,7 @@ package enum AccessServer {
           // Stopped in the reverse order: first no more requests, then what works behind them.
           .init(service: WebhookLoop(service, to: options.reachableReceivers, logger: logger)),
           .init(service: HousekeepingLoop(service: service, pause: options.housekeepingPause, logger: logger)),
+          .init(service: ForgettingLoop(service: service, pause: options.housekeepingPause, logger: logger)),
           .init(service: RetentionLoop(service: service, pause: options.housekeepingPause, logger: logger)),
           .init(service: application),
           .init(service: Farewell(state: state)),

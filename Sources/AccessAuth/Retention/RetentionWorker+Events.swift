@@ -5,7 +5,7 @@ extension RetentionWorker {
   /// How many are looked at in one round.
   private static var maximumLooks: Int { 50_000 }
   /// How many go in one commit: few enough that no door waits long behind it.
-  static var eventBatch: Int { 250 }
+  static var eventBatch: Int { 100 }
 
   func purgeEvents(
     _ judge: RetentionJudge, _ round: inout RetentionRound, _ rest: () async -> Void
@@ -42,12 +42,6 @@ extension RetentionWorker {
     }
   }
 
-  /// Waits until the store is done with what a commit has left it: a batch lies on many pages, which are copied into the
-  /// database while everybody else waits. Whoever paces the steps has to know how long that took. It writes nothing.
-  private func settle() async {
-    _ = try? await store.purge(.captures(at: Instant(milliseconds: .min)), limit: 1)
-  }
-
   /// Lets one batch go. False where the lease is lost.
   private func purge(
     _ batch: [EventAge], _ kind: RetentionKind, _ judge: RetentionJudge, _ round: inout RetentionRound,
@@ -66,7 +60,6 @@ extension RetentionWorker {
     case .done:
       round.purged[kind.class, default: 0] += batch.count
       noteTurn(kind, at: judge.now)
-      await settle()
     // Something else is true by now: the next pass judges again.
     case .conflict, .replay, .mismatch: break
     }

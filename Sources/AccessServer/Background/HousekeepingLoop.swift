@@ -2,12 +2,12 @@ import AccessAuth
 import Logging
 import ServiceLifecycle
 
-/// What time asks for: forgetting what has served, ending commands of which nobody told, rotating and retiring signing
-/// keys, and going on with erasures.
+/// What time asks for: ending commands of which nobody told, rotating and retiring signing keys, and going on with
+/// erasures.
 struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
   /// A batch is small, so that no redemption waits behind it for long.
   private static var batch: Int { 500 }
-  /// How many batches of one kind go in one round.
+  /// How many batches go in one round.
   private static var maximumBatches: Int { 200 }
 
   let service: Service<Store>
@@ -35,18 +35,6 @@ struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
 
   private func round() async throws {
     let now = service.clock()
-    let kinds: [Purge] = [
-      .attempts(before: now.wall - AttemptRecord.memory), .burns(at: now.wall),
-      .claims(before: now.wall - IdempotencyClaim.memory), .captures(at: now.wall),
-      .commands(before: now.wall - Command.retention), .approvals(before: now.wall - Approval.retention),
-      .webhookDeliveries(before: now.wall - WebhookDelivery.memory),
-      .reports(before: now.wall - DeviceReport.memory),
-    ]
-    for kind in kinds {
-      for _ in 0..<Self.maximumBatches {
-        guard !Task.isCancelled, try await service.store.purge(kind, limit: Self.batch) == Self.batch else { break }
-      }
-    }
     for _ in 0..<Self.maximumBatches {
       guard !Task.isCancelled, try await service.commands.sweep(at: now, limit: Self.batch) == Self.batch else { break }
     }

@@ -12,7 +12,7 @@ struct RetentionLoop<Store: ServiceStore>: ServiceLifecycle.Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      var pace = RetentionPace(at: .now)
+      var pace = BackgroundPace(at: .now)
       while !Task.isCancelled {
         // First the pause: a start has doors waiting.
         try? await Task.sleep(for: pause)

@@ -1,14 +1,14 @@
-/// How long forgetting rests between two of its steps.
+/// How long work that can wait rests between two of its steps.
 ///
-/// Whoever asks while a step is committed waits for it. While doors ask, a step is followed by a rest of 200 times as long,
-/// so that one of them in two hundred meets one, unless a step is so long that the bound of the rest cuts that short. When no
-/// door has asked for a while, it takes half of the time.
-struct RetentionPace: Sendable {
+/// Whoever asks while a step is committed waits for it. While doors ask, a step is followed by a rest of a hundred times as
+/// long, so that one of them in a hundred meets one, unless a step is so long that the bound of the rest cuts that short.
+/// When no door has asked for a while, the work takes half of the time.
+struct BackgroundPace: Sendable {
   /// How many times as long as a step the rest is while doors ask.
-  private static let shareOfDoors = 200
+  private static let shareOfDoors = 100
   /// For how long after the last answer doors are expected to ask again.
   private static let memory = Duration.seconds(10)
-  /// Forgetting goes on, however long a step was.
+  /// The work goes on, however long a step was.
   private static let longest = Duration.seconds(15)
   private static let shortest = Duration.milliseconds(10)
 
