@@ -12,6 +12,7 @@ import GRDBSQLite
   private var statements: [UInt: OpaquePointer] = unsafe [:]
   /// Whether its end was announced: from then on there may be nothing behind `handle`.
   private var isFinished = false
+  private var logSpace = LogSpace()
   private let memory: UnsafeMutableRawBufferPointer
   /// What is left of `memory` for the next statement.
   private var scratch: UnsafeMutableRawBufferPointer
@@ -136,6 +137,12 @@ extension Connection {
 
   func forgetPagesWritten() { _ = pagesWritten(reset: true) }
 
+  /// Makes room for what the write-ahead log will hold next.
+  func reserveLog() {
+    guard !isFinished else { return }
+    unsafe logSpace.reserve(behind: pagesWritten, of: handle)
+  }
+
   private func pagesWritten(reset: Bool) -> Int {
     guard !isFinished else { return 0 }
     var now: Int32 = 0
@@ -166,6 +173,7 @@ extension Connection {
     var pages: Int32 = 0
     let code = unsafe sqlite3_wal_checkpoint_v2(handle, "main", mode, &pages, nil)
     guard code == SQLITE_OK else { throw failure(code) }
+    if end == .truncate { logSpace.forget() }
     return Int(pages)
   }
 }

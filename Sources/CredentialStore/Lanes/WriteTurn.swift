@@ -30,6 +30,7 @@ struct WriteTurn: LaneTurn {
     let writers = readers.isEmpty ? members : members.filter { !$0.isReading }
     if !writers.isEmpty { commit(writers, on: connection) }
     // The members have their answers already; only the next turn waits for this.
+    if !writers.isEmpty { connection.reserveLog() }
     if connection.pagesWritten >= Self.pagesBetweenCheckpoints { checkpoint(connection) }
   }
 
