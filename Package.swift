@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     // A few lines of C for prctl, resource limits and scheduling, which Swift cannot see.
     .target(name: "CProcess"),
 
@@ -53,7 +54,7 @@ let package = Package(
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: strict),
-    // The ports on SQLite; decides nothing.
+    // The ports on SQLite; decides nothing. What it says to its database lies in StoreStatements, which PostgresStore says too.
     .target(
       name: "CredentialStore",
       dependencies: [
@@ -61,6 +62,9 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    // The ports on PostgreSQL, for many service processes; decides nothing.
+    .target(
+      name: "PostgresStore", dependencies: ["AccessAuth", "CPostgres", "SodiumPrimitives"], swiftSettings: strict),
     // A pass as a QR symbol: PNG, SVG, terminal; stores nothing.
     .target(name: "QRIssuer", dependencies: ["CQREncode", "CPNG"], swiftSettings: strict),
     // Bytes from a socket become typed, unbelieved values, and answers become bytes; no rules.
@@ -87,7 +91,7 @@ let package = Package(
     .target(
       name: "AccessServer",
       dependencies: [
-        "AccessAuth", "AccessHTTP", "CredentialStore", "QRIssuer", "SodiumPrimitives",
+        "AccessAuth", "AccessHTTP", "CredentialStore", "PostgresStore", "QRIssuer", "SodiumPrimitives",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -113,7 +117,7 @@ let package = Package(
     .executableTarget(
       name: "accessauth-bench",
       dependencies: [
-        "AccessAuth", "AccessHTTP", "AccessServer", "CredentialStore", "SodiumPrimitives",
+        "AccessAuth", "AccessHTTP", "AccessServer", "CredentialStore", "PostgresStore", "SodiumPrimitives",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -135,6 +139,9 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "PostgresStoreTests",
+      dependencies: ["AccessAuth", "PostgresStore", "SodiumPrimitives", "AccessAuthTesting"], swiftSettings: strict),
     .testTarget(
       name: "QRIssuerTests", dependencies: ["QRIssuer"], swiftSettings: strict),
     .testTarget(

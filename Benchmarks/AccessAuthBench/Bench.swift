@@ -3,9 +3,9 @@ import AccessHTTP
 import Foundation
 import Glibc
 
-/// `accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick] [PART …]`: measures limits and paths interleaved in one run, prints
-/// a table, and writes `FOLDER/bench.json`. Parts are those of ``Run/Part``; without one, all are measured. The run starts
-/// itself in other forms: `accessauth-bench ceiling FOLDER` serves the ceiling path, `accessauth-bench watched DATA KEYFILE
+/// `accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick] [--postgres] [PART …]`: measures limits and paths interleaved in one
+/// run, prints a table, and writes `FOLDER/bench.json`. Parts are those of ``Run/Part``; without one, all are measured but
+/// that on PostgreSQL, which `--postgres` asks for by itself. The run starts itself in other forms: `accessauth-bench ceiling FOLDER` serves the ceiling path, `accessauth-bench watched DATA KEYFILE
 /// REPORT` the service with a watch on its event loops, `accessauth-bench plain DATA KEYFILE WAY` the service with or
 /// without some of its background work.
 @main
@@ -22,18 +22,18 @@ enum Bench {
       return try await PlainService(folder: arguments[2], keyFile: arguments[3], way: way).serve()
     }
     guard arguments.count >= 4 else {
-      standardError("usage: accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick] [PART …]\n")
+      standardError("usage: accessauth-bench EXECUTABLE SCRIPTS FOLDER [--quick] [--postgres] [PART …]\n")
       exit(2)
     }
     let isQuick = arguments.contains("--quick")
-    let named = arguments.dropFirst(4).filter { $0 != "--quick" }
+    let named = arguments.dropFirst(4).filter { $0 != "--quick" }.map { $0 == "--postgres" ? "postgres" : $0 }
     let parts = named.compactMap(Run.Part.init)
     guard parts.count == named.count else {
       standardError("the parts are \(Run.Part.allCases.map(\.rawValue).joined(separator: ", "))\n")
       exit(2)
     }
     var run = Run(executable: arguments[1], scripts: arguments[2], folder: arguments[3], isQuick: isQuick)
-    try await run.measure(parts.isEmpty ? Run.Part.allCases : parts)
+    try await run.measure(parts.isEmpty ? Run.Part.embedded : parts)
     run.print()
     try run.write()
   }

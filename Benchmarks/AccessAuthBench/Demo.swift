@@ -1,5 +1,6 @@
 import AccessAuth
 import AccessServer
+import CredentialStore
 import Foundation
 import SodiumPrimitives
 
@@ -28,37 +29,24 @@ struct Demo {
       cabinet: try await premises.cabinet(at: site.id, label: "Cabinet", locker: "A12"))
     try Data(demo.cabinet.key + [10]).write(to: URL(filePath: demo.deviceKey))
     try Data(Array("Authorization: Bearer ".utf8) + made.adminKey.text + [10]).write(to: URL(filePath: demo.admin))
-    let issued = try await demo.issue(count, by: premises) { _ in [.qr(usage: .singleUse, lifetime: nil)] }
-    try write(issued.compactMap { $0.credentials.first?.pass.map { Presented.qr($0.pass.text) } }, to: demo.passes)
+    try write(try await premises.passes(count, for: demo.cabinet.locker.id), to: demo.passes)
     try await premises.close()
     return demo
   }
 
-  /// Makes `count` grants for the locker with the credentials of `drafts`, each of which may be used once, by 64 callers at
-  /// once; answers them in the order of their issue.
+  /// Makes `count` grants for the locker with the credentials of `drafts`, as ``Premises/issue(_:for:_:)``.
   func issue(
-    _ count: Int, by premises: Premises, _ drafts: @escaping @Sendable (Int) -> [CredentialDraft]
+    _ count: Int, by premises: Premises<CredentialStore>, _ drafts: @escaping @Sendable (Int) -> [CredentialDraft]
   ) async throws -> [IssuedGrant] {
-    let (callers, locker) = (64, cabinet.locker.id)
-    return try await withThrowingTaskGroup(of: [IssuedGrant].self) { group in
-      for caller in 0..<callers {
-        group.addTask {
-          var issued: [IssuedGrant] = []
-          for index in stride(from: caller, to: count, by: callers) {
-            let calling = premises.calling()
-            let credentials = drafts(index)
-            let draft = GrantDraft(
-              person: .reference("bench-\(caller)-\(index / callers % 100)"), targets: .lockers([locker]),
-              startsAt: nil, endsAt: calling.moment.wall + .days(2), maxUses: Int64(credentials.count),
-              offline: .never, reference: nil, credentials: credentials)
-            issued.append(
-              try await premises.management.createGrant(draft, ring: premises.ring, by: calling).value)
-          }
-          return issued
-        }
-      }
-      return try await group.reduce(into: []) { $0 += $1 }
-    }.sorted { $0.grant.id < $1.grant.id }
+    try await premises.issue(count, for: cabinet.locker.id, drafts)
+  }
+
+  /// Makes `count` passes more, each good for one use.
+  func morePasses(_ count: Int) async throws -> [[UInt8]] {
+    let premises = try await Premises.open(folder: folder, keyFile: keyFile)
+    let passes = try await premises.passes(count, for: cabinet.locker.id)
+    try await premises.close()
+    return passes
   }
 
   /// Writes events of refused attempts of one person, `age` ago, until the log holds `count` of them more.
@@ -84,7 +72,7 @@ struct Demo {
     try await premises.close()
   }
 
-  private func spentPass(by premises: Premises) async throws -> [UInt8]? {
+  private func spentPass(by premises: Premises<CredentialStore>) async throws -> [UInt8]? {
     let issued = try await issue(1, by: premises) { _ in [.qr(usage: .singleUse, lifetime: nil)] }
     return issued.first?.credentials.first?.pass?.pass.text
   }

@@ -12,7 +12,7 @@ struct PINCheck {
   /// What is hashed and waits: more than the threads, so that none of them is without work.
   private static let callers = 8
 
-  private let premises: Premises
+  private let premises: Premises<CredentialStore>
   private let readers: [PINReaders.Reader]
 
   static func make(in folder: String) async throws -> PINCheck {

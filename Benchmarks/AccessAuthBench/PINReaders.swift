@@ -16,7 +16,7 @@ struct PINReaders {
     }
   }
 
-  static func make(_ count: Int, by premises: Premises) async throws -> [Reader] {
+  static func make(_ count: Int, by premises: Premises<some ServiceStore>) async throws -> [Reader] {
     let site = try await premises.management.createSite(
       name: "Readers", timezone: "UTC", by: premises.calling()
     ).value

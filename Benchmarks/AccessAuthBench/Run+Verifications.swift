@@ -33,10 +33,10 @@ extension Run {
         port: port, lines: lines, deviceKey: demo.deviceKey, seconds: seconds, connections: 32, scripts: scripts)
     }
     var limit = Figures("ceiling path (framework, verify, batch commit), 32 connections")
-    var qr = Measured("QR verify-and-burn over HTTP, 32 connections")
-    var card = Measured("card verify-and-use over HTTP, 32 connections")
-    var message = Measured("card message (SUN) verify-and-use over HTTP, 32 connections")
-    var token = Measured("app token verify-and-use over HTTP, 32 connections")
+    var qr = VerificationFigures("QR verify-and-burn over HTTP, 32 connections")
+    var card = VerificationFigures("card verify-and-use over HTTP, 32 connections")
+    var message = VerificationFigures("card message (SUN) verify-and-use over HTTP, 32 connections")
+    var token = VerificationFigures("app token verify-and-use over HTTP, 32 connections")
     for round in 0..<rounds {
       standardError("round \(round + 1) of \(rounds)\n")
       let raw = try load(passes[round], seconds, port: ceiling.port)
@@ -72,8 +72,8 @@ extension Run {
   }
 }
 
-/// The figures of a load.
-private struct Measured {
+/// The figures of a load over HTTP.
+struct VerificationFigures {
   var rate: Figures
   var p50 = Figures("  p50", "ms")
   var p99 = Figures("  p99", "ms")

@@ -29,6 +29,10 @@ struct Run {
   /// What is measured together, as it has a limit in common.
   enum Part: String, CaseIterable {
     case passes, pins, verifications, flood, sealing, proofs, persons, purge, growth
+    case postgres
+
+    /// What needs no more than the service does.
+    static var embedded: [Part] { allCases.filter { $0 != .postgres } }
   }
 
   mutating func measure(_ parts: [Part]) async throws {
@@ -43,6 +47,7 @@ struct Run {
       case .persons: try await persons()
       case .purge: try await purge()
       case .growth: try await growth()
+      case .postgres: try await postgres()
       }
     }
   }

@@ -12,14 +12,18 @@ struct AccessAuthTool: AsyncParsableCommand, Exemplified {
       """,
     version: AccessAuthVersion.current,
     groupedSubcommands: [
-      CommandGroup(name: "Host", subcommands: [Init.self, Serve.self, Migrate.self, Doctor.self, Support.self]),
+      CommandGroup(
+        name: "Host",
+        subcommands: [
+          Init.self, Serve.self, Migrate.self, Backup.self, Epoch.self, Doctor.self, Support.self,
+        ]),
       CommandGroup(
         name: "Client",
         subcommands: [
           Issue.self, Verify.self, Revoke.self, Credentials.self, Holds.self, Subjects.self, Lockouts.self, Events.self,
           Triggers.self, Commands.self, Approvals.self, Sites.self, Devices.self, Lockers.self, Policies.self,
           RetentionCommand.self,
-          CardProfiles.self, APIKeys.self, Keys.self, Webhooks.self, Tenants.self, Sandbox.self,
+          CardProfiles.self, APIKeys.self, Keys.self, Restore.self, Webhooks.self, Tenants.self, Sandbox.self,
         ]),
       CommandGroup(name: "Other", subcommands: [Inspect.self, AppKey.self, Completion.self]),
     ])

@@ -1,14 +1,14 @@
 package import AccessHTTP
 import CredentialStore
 
-/// What of a host and its data folder somebody who helps may see: how things stand and how many there are, and nothing of
+/// What of a host and its store somebody who helps may see: how things stand and how many there are, and nothing of
 /// what they are.
 package struct SupportFacts: Sendable {
   /// How the schema stands; nil while a service has the folder open.
   package let schema: AccessServer.SchemaState?
   /// What `doctor` finds.
   package let findings: [DoctorFinding]
-  /// How many rows each table has; nil while a service has the folder open.
+  /// How many rows each table has; nil while a service has the folder open, and of a database.
   package let rows: [(table: String, rows: Int64)]?
 
   /// Writes them. A finding's sentence is constant text, with counts, times and names of keys.
@@ -30,12 +30,15 @@ package struct SupportFacts: Sendable {
 }
 
 extension AccessServer {
-  /// Looks at a data folder, its key and the machine as ``doctor(folder:keyFile:erasureFile:)`` does, and counts.
-  package static func supportFacts(folder: String, keyFile: String, erasureFile: String) async -> SupportFacts {
-    let findings = await doctor(folder: folder, keyFile: keyFile, erasureFile: erasureFile)
-    let schema = try? schema(folder: folder)
+  /// Looks at a data folder or a database, its key and the machine as ``doctor(_:keyFile:erasureFile:)`` does, and counts.
+  /// Rows are counted of a data folder.
+  package static func supportFacts(
+    _ place: StorePlace, keyFile: String, erasureFile: String
+  ) async -> SupportFacts {
+    let findings = await doctor(place, keyFile: keyFile, erasureFile: erasureFile)
+    let schema = try? await schema(place)
     var rows: [(table: String, rows: Int64)]?
-    if let store = try? CredentialStore.open(folder: folder) {
+    if let folder = place.folder, let store = try? CredentialStore.open(folder: folder) {
       rows = try? await store.rowCounts()
       await store.close()
     }

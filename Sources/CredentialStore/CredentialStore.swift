@@ -13,7 +13,7 @@ public final class CredentialStore: Sendable {
   let writer: Lane
   let lookups: Lane
   let lists: Lane
-  let transactions = TransactionSizes()
+  let transactions = TransactionSizes(most: LaneBounds.writing.together)
   /// Where the search for burns to forget goes on; nil is the beginning.
   let burnSweep = Mutex<BurnPlace?>(nil)
   /// Where the search for events without a place goes on.
@@ -57,7 +57,13 @@ public final class CredentialStore: Sendable {
   public static func open(
     folder path: String, migrating: Bool = false, onStorageFailure: @escaping @Sendable () -> Never = endProcess
   ) throws(OpenError) -> CredentialStore {
-    let folder = try DataFolder.hold(path)
+    try open(DataFolder.hold(path), migrating: migrating, onStorageFailure: onStorageFailure)
+  }
+
+  /// Opens the data folder that was held.
+  static func open(
+    _ folder: DataFolder, migrating: Bool, onStorageFailure: @escaping @Sendable () -> Never = endProcess
+  ) throws(OpenError) -> CredentialStore {
     do {
       let writing = try SerialConnection.writer(path: folder.database)
       let status = try writing.setUp { try SchemaStatus(of: $0) }

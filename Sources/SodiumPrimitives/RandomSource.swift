@@ -20,6 +20,9 @@ extension RandomSource {
       if drawn >= excess { return drawn % bound }
     }
   }
+
+  /// A number of 64 bits, each equally likely: for a name that nothing else has.
+  package func number() -> UInt64 { bytes(8).reduce(0) { $0 << 8 | UInt64($1) } }
 }
 
 /// The system's generator (`randombytes_buf`, `randombytes_uniform`): the only source outside tests.

@@ -126,6 +126,11 @@ def leave(service, receiver, life):
     said = service.run("support", "--server", f"http://127.0.0.1:{service.port}", "--data", service.data, "--output", support)
     assert said.returncode == 0, said.stderr
     places.append(Place("support, running", read(support), b"accessauth_decisions_total{", is_personal=True))
+    key, backup = os.path.join(service.folder, "backup.key"), os.path.join(service.folder, "encrypted.backup")
+    said = service.run("backup", "create", "--data", service.data, "--backup-key-file", key, "--new-key", "--to", backup)
+    assert said.returncode == 0, said.stderr
+    places.append(Place("encrypted backup", read(backup), b"AccessAuthBackup", is_personal=True))
+    places.append(Place("backup create", said.stdout + said.stderr, b"epoch", is_personal=True))
     crash = b""
     for how in (signal.SIGSEGV, signal.SIGABRT):
         log = service.log

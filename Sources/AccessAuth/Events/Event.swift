@@ -192,6 +192,15 @@ public enum EventAction: String, Hashable, Sendable, CaseIterable {
   case eventsExported = "events.exported"
   case eventsPurged = "events.purged"
   case grantsPurged = "grants.purged"
+  // What follows from a rollback, and its end.
+  case storeRestored = "store.restored"
+  case epochRaised = "store.epoch_raised"
+  case grantsSuspended = "grants.suspended"
+  case cardsSuspended = "cards.suspended"
+  case apiKeysSuspended = "api_keys.suspended"
+  case grantsReleased = "grants.released"
+  case cardsReleased = "cards.released"
+  case apiKeysReleased = "api_keys.released"
 }
 
 /// What a lock did after a grant.

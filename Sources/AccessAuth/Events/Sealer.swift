@@ -18,9 +18,10 @@ public struct Sealer<Store: SealingStore>: Sendable {
   }
 
   /// The same where `lease` is this process's, or can be; otherwise another process does it, and 0 is said. The lease is
-  /// not asked for where nothing waits.
+  /// not asked for where nothing waits, and nothing is read where another process had it a moment ago.
   public func sealOnce(by lease: LeaseHolder<Store>, at now: Instant) async throws(StoreError) -> Int
   where Store: ChangeStore {
+    guard !lease.isElsewhere(at: now) else { return 0 }
     let waiting = try await store.unsealed(limit: Self.batch)
     guard !waiting.isEmpty, try await lease.holds(at: now) else { return 0 }
     return try await seal(waiting)

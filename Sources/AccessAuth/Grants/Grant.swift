@@ -30,6 +30,8 @@ public struct Grant: Hashable, Sendable {
   public let madeBy: APIKeyID
   /// When it was made.
   public let createdAt: Instant
+  /// Whether it is a restore that has suspended it, and nobody has looked at it yet.
+  public var isResting: Bool
   /// Raised by every change of the grant, its credentials, its holds, its subject's restriction and its devices. A
   /// redemption names the revision that was judged.
   public var revision: Int64
@@ -37,7 +39,8 @@ public struct Grant: Hashable, Sendable {
   package init(
     id: GrantID, subject: SubjectID, targets: GrantTargets, startsAt: Instant, endsAt: Instant, maxUses: Int64?,
     uses: Int64, status: Standing, offline: OfflinePolicy, schedule: Schedule? = nil, minAssurance: Assurance? = nil,
-    hasHolds: Bool = false, reference: String?, madeBy: APIKeyID, createdAt: Instant, revision: Int64
+    hasHolds: Bool = false, reference: String?, madeBy: APIKeyID, createdAt: Instant, isResting: Bool = false,
+    revision: Int64
   ) {
     self.id = id
     self.subject = subject
@@ -54,6 +57,7 @@ public struct Grant: Hashable, Sendable {
     self.reference = reference
     self.madeBy = madeBy
     self.createdAt = createdAt
+    self.isResting = isResting
     self.revision = revision
   }
 }

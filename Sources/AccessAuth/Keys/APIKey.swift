@@ -38,6 +38,8 @@ public struct APIKey: Hashable, Sendable {
   public let lastUsedAt: Instant?
   /// When it was taken back.
   public var revokedAt: Instant?
+  /// Whether a restore has suspended it, and nobody has let it go on yet.
+  public var isResting: Bool
   /// Raised by every change of the record.
   public var revision: Int64
 
@@ -52,7 +54,7 @@ public struct APIKey: Hashable, Sendable {
     id: APIKeyID, tenant: TenantID?, role: Role, isTest: Bool, device: DeviceID?, person: String?, hash: Digest,
     hint: String, lineage: [APIKeyID], family: APIKeyID? = nil, sites: [SiteID] = [], scopes: Set<Scope> = [],
     subject: SubjectID? = nil, openingsPerMinute: Int? = nil, createdAt: Instant, expiresAt: Instant? = nil,
-    lastUsedAt: Instant? = nil, revokedAt: Instant?, revision: Int64
+    lastUsedAt: Instant? = nil, revokedAt: Instant?, isResting: Bool = false, revision: Int64
   ) {
     self.id = id
     self.tenant = tenant
@@ -72,11 +74,14 @@ public struct APIKey: Hashable, Sendable {
     self.expiresAt = expiresAt
     self.lastUsedAt = lastUsedAt
     self.revokedAt = revokedAt
+    self.isResting = isResting
     self.revision = revision
   }
 
   /// Whether it counts at `instant`.
-  public func isAlive(at instant: Instant) -> Bool { revokedAt == nil && expiresAt.map { instant < $0 } ?? true }
+  public func isAlive(at instant: Instant) -> Bool {
+    !isResting && revokedAt == nil && expiresAt.map { instant < $0 } ?? true
+  }
 
   /// Enough of the key to recognise it: `aa_live_device_…wXyZ`.
   public var masked: String { "aa_\(isTest ? "test" : "live")_\(role.rawValue)_…\(hint)" }

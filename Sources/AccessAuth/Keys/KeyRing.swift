@@ -13,14 +13,22 @@ public struct KeyRing: Sendable {
     let signer: Ed25519.SigningKey?
   }
 
-  private let entries: [KeyID: Entry]
-  private let cards: [TenantID: CardReading]
-  private let active: [Owner: KeyID]
+  private var entries: [KeyID: Entry] = [:]
+  private var cards: [TenantID: Cards] = [:]
+  private var active: [Owner: KeyID] = [:]
 
   private struct Owner: Hashable {
     let tenant: TenantID
     let purpose: SigningPurpose
   }
+
+  /// How a tenant's cards are read, and what of the store that was made of.
+  private struct Cards {
+    let profile: CardProfileRecord
+    let reading: CardReading
+  }
+
+  private init() {}
 
   /// Opens every record. Throws ``KeyRingError`` when a seed does not open under this master key, or two keys share an
   /// id: either is a data folder to be looked at by a person.
@@ -28,27 +36,50 @@ public struct KeyRing: Sendable {
     _ records: [(tenant: TenantID, record: SigningKeyRecord)],
     cardProfiles: [(tenant: TenantID, profile: CardProfileRecord)] = [], keys: DerivedKeys
   ) throws(KeyRingError) {
-    var entries: [KeyID: Entry] = [:]
-    var active: [Owner: KeyID] = [:]
+    let (ring, flaws) = Self.make(records, cardProfiles: cardProfiles, keys: keys)
+    if let flaw = flaws.first { throw flaw }
+    self = ring
+  }
+
+  /// The ring of what a store holds now, where `before` is the ring of a moment ago: what is as it was is not opened
+  /// again. What does not open is left out and told: it counts for nothing, and closes no other tenant's doors.
+  package static func make(
+    _ records: [(tenant: TenantID, record: SigningKeyRecord)],
+    cardProfiles: [(tenant: TenantID, profile: CardProfileRecord)], keys: DerivedKeys, before: KeyRing? = nil
+  ) -> (ring: KeyRing, flaws: [KeyRingError]) {
+    var ring = KeyRing()
+    var flaws: [KeyRingError] = []
+    var twice: Set<KeyID> = []
     for (tenant, record) in records {
-      let signer = record.state == .retired ? nil : record.signer(of: tenant, keys: keys)
-      guard record.state == .retired || signer != nil else { throw .unreadableKey(record.id) }
+      let known = before?.entries[record.id].flatMap { $0.tenant == tenant && $0.record == record ? $0 : nil }
+      let signer = known?.signer ?? (record.state == .retired ? nil : record.signer(of: tenant, keys: keys))
+      guard record.state == .retired || signer != nil else {
+        flaws.append(.unreadableKey(record.id))
+        continue
+      }
       let entry = Entry(tenant: tenant, record: record, signer: signer)
-      guard entries.updateValue(entry, forKey: record.id) == nil else { throw .duplicateKey(record.id) }
-      if record.state == .active { active[Owner(tenant: tenant, purpose: record.purpose)] = record.id }
+      if ring.entries.updateValue(entry, forKey: record.id) != nil, twice.insert(record.id).inserted {
+        flaws.append(.duplicateKey(record.id))
+      }
     }
-    self.entries = entries
-    self.active = active
-    var cards: [TenantID: CardReading] = [:]
+    // Of two keys with one id nobody can tell which one is meant.
+    for id in twice { ring.entries[id] = nil }
+    for entry in ring.entries.values where entry.record.state == .active {
+      ring.active[Owner(tenant: entry.tenant, purpose: entry.record.purpose)] = entry.record.id
+    }
     for (tenant, profile) in cardProfiles {
-      guard let reading = CardReading(profile, of: tenant, keys: keys) else { throw .unreadableCardKey(tenant) }
-      cards[tenant] = reading
+      let known = before?.cards[tenant].flatMap { $0.profile == profile ? $0.reading : nil }
+      guard let reading = known ?? CardReading(profile, of: tenant, keys: keys) else {
+        flaws.append(.unreadableCardKey(tenant))
+        continue
+      }
+      ring.cards[tenant] = Cards(profile: profile, reading: reading)
     }
-    self.cards = cards
+    return (ring, flaws)
   }
 
   /// How the cards of `tenant` are read.
-  func cards(of tenant: TenantID) -> CardReading { cards[tenant] ?? .standard }
+  func cards(of tenant: TenantID) -> CardReading { cards[tenant]?.reading ?? .standard }
 
   /// The key `id`, if it may verify passes of `tenant` now.
   func verifier(_ id: KeyID, of tenant: TenantID, for purpose: SigningPurpose) -> Ed25519.PublicKey? {

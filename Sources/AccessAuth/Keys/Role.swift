@@ -44,6 +44,8 @@ public enum Permission: Hashable, Sendable, CaseIterable {
   case readAffected
   /// Everything that is held of a person is read, or erased; and a legal ground is recorded that keeps it.
   case exportSubjects, eraseSubjects, holdSubjects
+  /// What a restore has suspended is counted, and goes on.
+  case releaseRestored
 }
 
 extension Permission {
@@ -73,7 +75,7 @@ extension Permission {
     case .scanInSandbox: ([.admin, .operator], [.issue])
     case .readAffected: ([.admin, .operator], [])
     case .exportSubjects, .eraseSubjects: ([.admin, .operator, .customer], [.issue])
-    case .holdSubjects: ([.admin, .operator], [])
+    case .holdSubjects, .releaseRestored: ([.admin, .operator], [])
     }
   }
 }

@@ -31,7 +31,7 @@ public struct Caller: Sendable {
   /// The one reading of the clocks of this request.
   public let moment: Moment
   /// What makes the call repeatable, where the caller asked for it.
-  public let idempotency: Idempotency?
+  public internal(set) var idempotency: Idempotency?
 
   /// What a repeatable call is known by: keyed hashes only.
   public struct Idempotency: Hashable, Sendable {

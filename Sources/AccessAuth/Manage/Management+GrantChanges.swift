@@ -82,12 +82,14 @@ extension Management {
     }
     return try await retrying { () async throws(Refusal) in
       var grant = try await bareGrant(id, by: caller)
-      guard grant.status != standing else {
+      guard grant.status != standing || grant.isResting else {
         let isReplay = try await noted(by: caller)
         return Made(value: try await self.grant(id, by: caller), isReplay: isReplay)
       }
       guard grant.status != .revoked else { throw .conflict("the grant is revoked") }
       grant.status = standing
+      // Whoever says how it stands has looked at it.
+      grant.isResting = false
       let action: EventAction =
         switch standing {
         case .active: .grantResumed

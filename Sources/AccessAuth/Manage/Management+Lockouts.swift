@@ -3,7 +3,9 @@ extension Management {
   public func lockouts(
     after cursor: [UInt8]?, limit: Int, by caller: Caller
   ) async throws(Refusal) -> [Lockout] {
-    let reading = ThrottleReading(caller.moment)
+    let reading = try await self.reading { () async throws(StoreError) in
+      try await store.throttleReading(at: caller.moment)
+    }
     let policies = try await self.reading { () async throws(StoreError) in try await store.policies(of: caller.tenant) }
     var found: [Lockout] = []
     var position = cursor

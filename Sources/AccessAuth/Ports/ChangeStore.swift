@@ -113,6 +113,8 @@ public enum Write: Hashable, Sendable {
   case demandForgetting(ForgottenCredential)
   /// A device has forgotten a credential; nothing where it did not have to.
   case noteForgotten(DeviceID, CredentialID)
+  /// Lets so many go on of what rests after a restore; where fewer do: ``Conflict/revision``.
+  case release(RestingKind, count: Int64)
 }
 
 /// Which grants a change touches beside its own record.

@@ -12,6 +12,8 @@ public protocol RecordReader: Sendable {
     -> [SealedEvent]
   /// The API key with this keyed hash, whether revoked or not, and its tenant, for every tenant.
   func apiKey(hash: Digest) async throws(StoreError) -> (key: APIKey, tenant: Tenant?)?
+  /// The clock by which throttles are judged now: that of `moment`, unless the store has one of its own.
+  func throttleReading(at moment: Moment) async throws(StoreError) -> ThrottleReading
   /// Every signing key of every tenant.
   func signingKeys() async throws(StoreError) -> [(tenant: TenantID, record: SigningKeyRecord)]
 }
@@ -124,6 +126,9 @@ public struct SealedEvent: Hashable, Sendable {
 }
 
 extension RecordReader {
+  /// The caller's own clock.
+  public func throttleReading(at moment: Moment) async throws(StoreError) -> ThrottleReading { ThrottleReading(moment) }
+
   /// The site, if it is the tenant's.
   package func site(_ id: SiteID, in tenant: TenantID) async throws(StoreError) -> Site? {
     guard case .site(let site)? = try await record(.site(id), in: tenant) else { return nil }

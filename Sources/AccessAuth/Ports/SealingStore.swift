@@ -134,3 +134,4 @@ public struct OutboxEvent: Hashable, Sendable {
 /// Everything a service asks of its store.
 public typealias ServiceStore = VerificationStore & ChangeStore & RecordReader & MediaReader & SealingStore & PurgeStore
   & SweepStore & OutboxStore & StoreWatch & LogStore & RetentionStore & PersonStore & ErasureStore & ReportStore
+  & RestoreStore

@@ -21,7 +21,9 @@ extension DataCatalog {
       DataColumn("has_holds", "Whether it ever waited for something.", .state, .withheld("its holds say it")),
       DataColumn("reference", "What the tenant calls the occasion.", .reference, .member("grants[].reference")),
       .madeBy(.withheld("it names a key of the tenant's, not the person")),
-      .createdAt(.member("grants[].created_at")), .revision(.internalState),
+      .createdAt(.member("grants[].created_at")),
+      DataColumn("is_resting", "Whether a restore has suspended it.", .state, .withheld("its status says it")),
+      .revision(.internalState),
     ])
 
   private static let grantLockers = DataTable(

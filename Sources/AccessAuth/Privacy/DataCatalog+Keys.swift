@@ -29,6 +29,7 @@ extension DataCatalog {
       DataColumn("expires_at", "When it ends.", .time, .member("api_keys[].expires_at")),
       DataColumn("last_used_at", "When it was last used, to the minute.", .time, .member("api_keys[].last_used_at")),
       DataColumn("revoked_at", "When it was taken back.", .time, .member("api_keys[].revoked_at")),
+      DataColumn("is_resting", "Whether a restore has suspended it.", .state, .member("api_keys[].is_suspended")),
       .revision(.internalState),
     ])
 

@@ -18,7 +18,7 @@ extension DataCatalog {
   private static let tenants = DataTable(
     "tenants", "Who uses the service.", kept: .always("a tenant is suspended, not removed"),
     [
-      DataColumn("id", "The tenant.", .identifier),
+      .tenant,
       DataColumn("name", "What the platform calls it.", .text),
       DataColumn("is_sandbox", "Whether it is for trying out.", .state),
       DataColumn("is_suspended", "Whether its keys count.", .state),

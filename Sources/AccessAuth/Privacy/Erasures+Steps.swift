@@ -26,8 +26,9 @@ extension Erasures {
   }
 
   /// Goes on with every erasure that has begun and not ended, of any tenant, and first with those whose beginning failed
-  /// here. One that fails does not keep the others.
-  public func resume(ring: KeyRing) async throws(Refusal) {
+  /// here. One that fails does not keep the others. Where other processes share the store, those that began after
+  /// `begunBefore` are left to whoever began them: two that carry out one erasure do no harm, and get in each other's way.
+  public func resume(ring: KeyRing, begunBefore: Instant? = nil) async throws(Refusal) {
     var failure: Refusal?
     for line in underway.lines {
       do throws(Refusal) {
@@ -39,6 +40,7 @@ extension Erasures {
     }
     let open = try await management.reading { () async throws(StoreError) in try await store.openErasures(limit: 100) }
     for (tenant, erasure) in open where !underway.isUnderway(erasure.subject) {
+      if let begunBefore, erasure.begunAt >= begunBefore { continue }
       do throws(Refusal) {
         _ = try await carryOut(erasure, in: tenant, ring: ring)
       } catch {
@@ -52,15 +54,21 @@ extension Erasures {
   /// was somebody to erase. Afterwards nobody can read anything of theirs; what could not be cleaned is left to
   /// ``resume(ring:)``.
   public func again(_ line: ErasureLine, ring: KeyRing) async throws(Refusal) -> Bool {
+    guard let erasure = try await beginAgain(line) else { return false }
+    _ = try? await carryOut(erasure, in: line.tenant, ring: ring)
+    return true
+  }
+
+  /// Makes unreadable whom a line of the journal names, where the store still has them, and leaves what follows to
+  /// ``again(_:ring:)`` or ``resume(ring:begunBefore:)``. Nil where there was nobody.
+  public func beginAgain(_ line: ErasureLine) async throws(Refusal) -> Erasure? {
     let kept = try await management.reading { () async throws(StoreError) in
       try await store.subject(line.subject, in: line.tenant)
     }
-    guard kept != nil else { return false }
+    guard kept != nil else { return nil }
     // An event of now, as the log has it in the order of time; the erasure keeps its name.
     let event = Event(.audit, .erasureBegun, at: clock(), random: random)
-    let erasure = try await begin(line.subject, event, named: line.erasure, in: line.tenant, by: nil)
-    _ = try? await carryOut(erasure, in: line.tenant, ring: ring)
-    return true
+    return try await begin(line.subject, event, named: line.erasure, in: line.tenant, by: nil)
   }
 
   private func rules(of tenant: TenantID) async throws(Refusal) -> ErasureRules {

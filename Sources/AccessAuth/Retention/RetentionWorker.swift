@@ -17,13 +17,16 @@ public final class RetentionWorker<Store: PurgingStore, Random: RandomSource>: S
   private let lease: LeaseHolder<Store>
   private let state = Mutex(RetentionCourse())
 
-  /// Composes a worker; `clock` reads the clocks.
-  public init(store: Store, keys: DerivedKeys, random: Random, clock: @escaping @Sendable () -> Moment) {
+  /// Composes a worker; `clock` reads the clocks. `lease` is named where something else of this process goes by it too.
+  public init(
+    store: Store, keys: DerivedKeys, random: Random, lease: LeaseHolder<Store>? = nil,
+    clock: @escaping @Sendable () -> Moment
+  ) {
     self.store = store
     self.random = random
     self.clock = clock
     basis = RetentionBasis(store: store, keys: keys)
-    lease = LeaseHolder(.purger, in: store, random: random)
+    self.lease = lease ?? LeaseHolder(.purger, in: store, random: random)
   }
 
   /// Goes one round. `rest` is awaited before each step, so that whoever has doors waiting can let them pass first. False of

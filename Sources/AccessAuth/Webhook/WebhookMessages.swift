@@ -62,7 +62,8 @@ public enum WebhookMessages {
       .lockOpened, .lockClosed, .lockJammed, .lockLeftOpen, .lockForced, .deviceStarted, .deviceBattery, .deviceFault,
       .deviceTamperCleared, .reportConflict, .subjectExported, .erasureBegun, .erasureRefused, .credentialForgotten,
       .legalHoldPlaced, .legalHoldReleased, .affectedListed, .retentionChanged, .eventsExported, .eventsPurged,
-      .grantsPurged:
+      .grantsPurged, .storeRestored, .epochRaised, .grantsSuspended, .cardsSuspended, .apiKeysSuspended,
+      .grantsReleased, .cardsReleased, .apiKeysReleased:
       []
     }
   }

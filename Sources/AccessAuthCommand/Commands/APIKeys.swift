@@ -19,7 +19,8 @@ struct APIKeys: Family {
   private static let shape = Shape(
     .init("id", "id"), .init("role", "role"), .init("scopes", "scopes", .words), .init("masked", "masked"),
     .init("device", "device_id"), .init("person", "person"), .init("last used", "last_used_at"),
-    .init("expires", "expires_at"), .init("revoked", "revoked_at"))
+    .init("expires", "expires_at"), .init("revoked", "revoked_at"),
+    .init("suspended", "is_suspended", .flag))
 
   /// Makes one.
   struct Create: AsyncParsableCommand, Exemplified {

@@ -2,15 +2,17 @@ import AccessHTTP
 import AccessServer
 import ArgumentParser
 
-/// Looks at the host and the data folder.
+/// Looks at the host and the store.
 struct Doctor: AsyncParsableCommand, Exemplified {
   static let configuration = CommandConfiguration(
-    abstract: "Check the host, the data folder and its key.",
+    abstract: "Check the host, the data folder or the database, and its key.",
     discussion: "Changes nothing. Status 1 when something is wrong, 3 when something could not be told.")
 
   static let examples = """
     accessauth doctor --data /var/lib/accessauth
     accessauth doctor --data ./lockers --json
+    accessauth doctor --database-url postgresql://accessauth_serve@db1/accessauth --key-file /etc/accessauth/key \
+    --erasure-file /var/lib/accessauth/erasures
     """
 
   @OptionGroup var host: HostOptions
@@ -21,7 +23,7 @@ struct Doctor: AsyncParsableCommand, Exemplified {
     try harden()
     let settings = try host.configuration.settings()
     let findings = await AccessServer.doctor(
-      folder: try host.folder(settings), keyFile: try host.keyFile(settings),
+      try host.place(settings), keyFile: try host.keyFile(settings),
       erasureFile: try erasures.path(host, settings))
     if output.json {
       let json = JSONObject.bytes { json in

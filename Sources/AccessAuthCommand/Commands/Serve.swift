@@ -11,7 +11,8 @@ struct Serve: AsyncParsableCommand, Exemplified {
     discussion: """
       Prints one line on standard error when it is ready. SIGTERM and SIGINT end it: what runs is finished first. \
       Beyond this machine it speaks TLS, or stands behind a reverse proxy. A new certificate is taken over within half \
-      a minute, or at once by SIGHUP.
+      a minute, or at once by SIGHUP. A database that does not answer is waited for: until it does, /readyz says so and \
+      every door stays shut.
       """)
 
   static let examples = """
@@ -20,12 +21,14 @@ struct Serve: AsyncParsableCommand, Exemplified {
     accessauth serve --data ./lockers --listen 10.0.0.5:8080 --behind-proxy 10.0.0.2/32
     accessauth serve --data ./lockers --listen 0.0.0.0:8443 --tls-cert chain.pem --tls-key key.pem
     accessauth serve --data ./lockers --requests-per-second 20
+    accessauth serve --database-url postgresql://accessauth_serve@db1,db2/accessauth --key-file /etc/accessauth/key \
+    --erasure-file /var/lib/accessauth/erasures
     """
 
   @OptionGroup var host: HostOptions
   @OptionGroup var erasures: ErasureFileOption
 
-  @Flag(help: "Make a lost erasure file anew, of what the data folder knows: never with a folder from a backup.")
+  @Flag(help: "Make a lost erasure file anew, of what the store knows: never with one from a backup.")
   var rebuildErasureFile = false
 
   @Option(
@@ -72,11 +75,11 @@ struct Serve: AsyncParsableCommand, Exemplified {
     let level = try reporting.level(settings)
     let log = LineLog(level: level, format: try reporting.format(settings), clock: { clock.now.wall })
     var options = ServeOptions(
-      folder: try host.folder(settings), keyFile: try host.keyFile(settings), host: address.host, port: address.port,
+      place: try host.place(settings), keyFile: try host.keyFile(settings),
+      erasureFile: try erasures.path(host, settings), host: address.host, port: address.port,
       proxies: TrustedProxies(proxies), migrates: try migrate || settings.flag(.migrate),
       logger: Logger(label: "accessauth") { _ in log })
     options.requestsPerSecond = requestsPerSecond
-    options.erasureFile = try erasures.path(host, settings)
     options.rebuildsErasureFile = rebuildErasureFile
     options.securityContact = try reporting.contact(settings)
     options.tls = tlsFiles

@@ -38,15 +38,17 @@ struct Support: AsyncParsableCommand, Exemplified {
   func run() async throws {
     try harden()
     let settings = try host.configuration.settings()
-    let folder = settings.value(.data, flag: host.data)
+    let hasStore = [settings.value(.data, flag: host.data), settings.value(.databaseURL, flag: host.databaseUrl)]
+      .contains { $0 != nil }
     let address = settings.value(.server, flag: server)
-    guard folder != nil || address != nil else {
-      throw Failure.usage("name the data folder with --data DIR, a running service with --server URL, or both")
+    guard hasStore || address != nil else {
+      throw Failure.usage(
+        "name a data folder with --data DIR, a database with --database-url URL, or a service with --server URL")
     }
     var facts: SupportFacts?
-    if folder != nil {
+    if hasStore {
       facts = await AccessServer.supportFacts(
-        folder: try host.folder(settings), keyFile: try host.keyFile(settings),
+        try host.place(settings), keyFile: try host.keyFile(settings),
         erasureFile: try erasures.path(host, settings))
     }
     var pages: ServicePages?

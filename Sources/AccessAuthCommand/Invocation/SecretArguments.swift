@@ -23,6 +23,13 @@ enum SecretArguments {
         use --pass-file or standard input
         """)
     }
+    if values.contains(where: holdsPassword) {
+      throw .usage(
+        """
+        a database URL with a password stands among the arguments, where the shell's history and the process list keep \
+        it; put the password into a file and name that with --database-password-file, and change it
+        """)
+    }
     // Of a card, a profile or a key, where the name of its file belongs.
     if values.contains(where: { $0.hasPrefix("{") && $0.contains("\"") }) {
       throw .usage(
@@ -69,6 +76,20 @@ enum SecretArguments {
   private static func isKey(_ text: String) -> Bool {
     let text = Array(text.utf8)
     return text.count == 64 && Hex.bytes(text) != nil || text.count == 43 && Base64URL.decode(text) != nil
+  }
+
+  /// Whether it is a database URL, or a list of libpq's keywords, that has a password. What this does not see is found when
+  /// libpq reads it.
+  private static func holdsPassword(_ text: String) -> Bool {
+    let text = text.lowercased()
+    let isURL = text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
+    let authority = isURL ? text.split(separator: "/").dropFirst().first ?? "" : ""
+    // A user with what stands behind its colon; a host alone has a port there.
+    if authority.split(separator: "@", omittingEmptySubsequences: false).dropLast().contains(where: { $0.contains(":") }
+    ) {
+      return true
+    }
+    return text.contains("password=") && (isURL || text.contains("host=") || text.contains("dbname="))
   }
 
   /// The first characters of a pass in either case, and longer than any label.

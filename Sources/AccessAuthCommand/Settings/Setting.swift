@@ -4,6 +4,9 @@ enum Setting: String, CaseIterable {
   case data
   case keyFile = "key-file"
   case erasureFile = "erasure-file"
+  case backupKeyFile = "backup-key-file"
+  case databaseURL = "database-url"
+  case databasePasswordFile = "database-password-file"
   case listen
   case behindProxy = "behind-proxy"
   case webhookAllowCIDR = "webhook-allow-cidr"
@@ -27,12 +30,13 @@ enum Setting: String, CaseIterable {
   var credential: String? {
     switch self {
     case .keyFile: "master-key"
+    case .backupKeyFile: "backup-key"
     case .apiKeyFile: "api-key"
     case .tlsKey: "tls-key"
+    case .databasePasswordFile: "database-password"
     case .tlsCert, .tlsClientCA, .tlsClientCerts, .caFile: nil
-    case .data, .erasureFile, .listen, .behindProxy, .webhookAllowCIDR, .migrate, .requestsPerSecond, .logFormat,
-      .logLevel, .securityContact,
-      .server:
+    case .data, .erasureFile, .databaseURL, .listen, .behindProxy, .webhookAllowCIDR, .migrate, .requestsPerSecond,
+      .logFormat, .logLevel, .securityContact, .server:
       nil
     }
   }

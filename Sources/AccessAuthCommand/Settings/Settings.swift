@@ -58,6 +58,14 @@ struct Settings {
     }
   }
 
+  /// Refuses a password in the environment, of which libpq would make use without a word.
+  func refusePasswordInEnvironment() throws(Failure) {
+    guard environment["PGPASSWORD"] == nil else {
+      throw .usage(
+        "a password in PGPASSWORD stays readable; put it in a file and name that with --database-password-file")
+    }
+  }
+
   private func credential(_ setting: Setting) -> String? {
     guard let name = setting.credential, let folder = environment[Variable.credentials] else { return nil }
     let path = "\(folder)/\(name)"

@@ -64,6 +64,65 @@ extension StoreContract {
         #expect(candidate.credential?.status == .revoked)
         #expect(candidate.credential?.revision == 2)
       },
+      Case("many looks at once are each told what one is told by itself") { bench in
+        let worlds = (try await World(in: bench.store), try await World(in: bench.store, seed: 2))
+        var looks: [Look] = []
+        for world in [worlds.0, worlds.1] {
+          for targets: GrantTargets in [
+            .lockers([world.lockers[2].id, world.lockers[0].id]), .device(world.device.id), .site(world.site.id),
+          ] {
+            let (_, credential) = try await world.grant(over: targets)
+            looks += [Look(world, credential.id), Look(world, credential.id, locker: "A2")]
+          }
+          let (spent, pass) = try await world.grant()
+          _ = try await world.redeem(spent, burns: [world.burn(pass)])
+          looks += [
+            Look(world, pass.id, burn: world.burn(pass)), Look(world, pass.id, burn: world.burn(pass, serial: 1)),
+          ]
+          let (held, waiting) = try await world.grant()
+          try await world.write([.insert(.hold(world.newHold(on: held.id)))])
+          let nowhere = DeviceID(at: World<Store>.start, random: world.random)
+          looks += [
+            Look(world, waiting.id), Look(world, waiting.id, device: nowhere),
+            Look(world, world.newCredential(of: held.id).id),
+          ]
+        }
+        // What is another tenant's is nobody's.
+        looks.append(Look(worlds.1, looks[0].credential))
+        var alone: [CandidateSet] = []
+        for look in looks { alone.append(try await look.candidates()) }
+        #expect(Set(alone.flatMap(\.candidates).map(\.isBurnt)) == [false, true])
+        let all = looks
+        let together = try await withThrowingTaskGroup(of: (Int, CandidateSet).self) { group in
+          for _ in 0..<3 {
+            for (place, look) in all.enumerated() { group.addTask { (place, try await look.candidates()) } }
+          }
+          return try await group.reduce(into: [(Int, CandidateSet)]()) { $0.append($1) }
+        }
+        for (place, found) in together { #expect(found == alone[place], "look \(place)") }
+      },
     ]
+  }
+}
+
+extension StoreContract {
+  /// One look at what a credential could open.
+  private struct Look: Sendable {
+    let world: World<Store>
+    let credential: CredentialID
+    let device: DeviceID?
+    let burn: Burn?
+    let locker: String?
+
+    init(
+      _ world: World<Store>, _ credential: CredentialID, device: DeviceID? = nil, burn: Burn? = nil,
+      locker: String? = nil
+    ) {
+      (self.world, self.credential, self.device, self.burn, self.locker) = (world, credential, device, burn, locker)
+    }
+
+    func candidates() async throws -> CandidateSet {
+      try await world.candidates(credential, at: device, burn: burn, locker: locker)
+    }
   }
 }

@@ -151,10 +151,13 @@ extension StoreContract {
     ]
   }
 
-  /// How many of `count` tries at once are charged.
+  /// How many of `count` tries at once are charged. Who is told that the store has too much to do asks again: nothing was
+  /// done then.
   static func tries(_ count: Int, locker: String?, in world: World<Store>) async throws -> Int {
     try await withThrowingTaskGroup(of: Bool.self) { group in
-      for _ in 0..<count { group.addTask { try await world.charge(locker: locker).receipt != nil } }
+      for _ in 0..<count {
+        group.addTask { try await patiently { try await world.charge(locker: locker).receipt != nil } }
+      }
       return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
     }
   }

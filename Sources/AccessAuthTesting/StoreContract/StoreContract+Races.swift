@@ -57,7 +57,7 @@ extension StoreContract {
         // Rounds run side by side, so that redemptions and revocations meet in the same commits.
         for _ in 0..<100 {
           try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<100 { group.addTask { try await revocationRound(world) } }
+            for _ in 0..<100 { group.addTask { try await patiently { try await revocationRound(world) } } }
             try await group.waitForAll()
           }
         }
@@ -99,7 +99,7 @@ extension StoreContract {
     _ count: Int, _ body: @escaping @Sendable (Int) async throws -> Recorded
   ) async throws -> [Recorded] {
     try await withThrowingTaskGroup(of: (Int, Recorded).self) { group in
-      for number in 0..<count { group.addTask { (number, try await body(number)) } }
+      for number in 0..<count { group.addTask { (number, try await patiently { try await body(number) }) } }
       return try await group.reduce(into: [(Int, Recorded)]()) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
   }

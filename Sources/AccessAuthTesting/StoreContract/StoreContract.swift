@@ -57,8 +57,16 @@ public struct StoreContract<Store: ServiceStore>: Sendable {
       records, media, holds, conflicts, removal, departures, tenants, claims, redemptions, races, attempts,
       consequences, candidates, durability, charging, throttling, clocks, ladders, lockouts, unknowns, pins, pinBudgets,
       cards, captures, sunCards, policies, purging, retention, sealing, eventLists, logs, checkpoints, webhooks,
-      triggers, reports, persons,
+      triggers, reports, persons, restores,
     ]
+  }
+
+  /// Asks again as long as the store has too much to do: it says so before it has done anything.
+  static func patiently<Value>(_ ask: () async throws -> Value) async throws -> Value {
+    for _ in 0..<200 {
+      do { return try await ask() } catch StoreError.busy { try await Task.sleep(for: .milliseconds(20)) }
+    }
+    return try await ask()
   }
 
   /// What a case works with: a store, which it may have opened again.

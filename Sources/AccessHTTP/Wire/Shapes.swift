@@ -108,6 +108,7 @@ extension APIKey {
     json.member("expires_at", expiresAt)
     json.member("last_used_at", lastUsedAt)
     json.member("revoked_at", revokedAt)
+    json.member("is_suspended", isResting)
   }
 }
 

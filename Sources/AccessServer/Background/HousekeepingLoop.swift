@@ -4,6 +4,9 @@ import ServiceLifecycle
 
 /// What time asks for: ending commands of which nobody told, rotating and retiring signing keys, and going on with
 /// erasures.
+///
+/// Where processes share a store, one of them ends commands. Any may rotate: who comes second finds another revision, and
+/// reads the keys again.
 struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
   /// A batch is small, so that no redemption waits behind it for long.
   private static var batch: Int { 500 }
@@ -26,7 +29,7 @@ struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
         }
         guard !Task.isCancelled else { return }
         // By itself: one that cannot end keeps nothing else from being done.
-        do { try await service.erasures.resume(ring: service.ring.current) } catch {
+        do { try await service.resumeErasures() } catch {
           logger.warning("an erasure could not go on", metadata: ["error": "\(type(of: error))"])
         }
       }
@@ -35,12 +38,17 @@ struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
 
   private func round() async throws {
     let now = service.clock()
-    for _ in 0..<Self.maximumBatches {
-      guard !Task.isCancelled, try await service.commands.sweep(at: now, limit: Self.batch) == Self.batch else { break }
-    }
+    try await endCommands(at: now)
     try await service.keyUses.write(to: service.store)
     if try await service.management.tendSigningKeys(ring: service.ring.current, at: now) {
       try await service.reloadRing()
+    }
+  }
+
+  private func endCommands(at now: Moment) async throws {
+    for _ in 0..<Self.maximumBatches {
+      guard !Task.isCancelled, try await service.leads(service.purging) else { return }
+      guard try await service.commands.sweep(at: now, limit: Self.batch) == Self.batch else { break }
     }
   }
 }

@@ -7,17 +7,23 @@ import ServiceLifecycle
 ///
 /// The log of a tenant is what is to be sent, and nothing is kept of it beside one cursor for each endpoint; so this loop
 /// can end at any moment. It looks at all endpoints with one reading and wakes those for which there is something.
+///
+/// Where processes share a store, the one that has the lease sends (``Lease/Name/webhooks``); it asks for it before each
+/// look and before each try. Another takes over within seconds of its end, and goes on from the cursors: a message under
+/// way meanwhile may come twice, under one `webhook-id`.
 struct WebhookLoop<Store: ServiceStore>: ServiceLifecycle.Service {
   /// How long a message waits at most before its first try begins, where the receiver keeps up.
   private static var pause: Duration { .milliseconds(200) }
   /// How long to wait after the store failed.
   private static var pauseAfterFailure: Duration { .seconds(1) }
 
+  private let service: Service<Store>
   private let store: Store
   private let sender: WebhookSender
   private let logger: Logger
 
   init(_ service: Service<Store>, to reachable: ReachableAddresses, logger: Logger) {
+    self.service = service
     store = service.store
     sender = WebhookSender(
       client: WebhookClient(reachable: reachable), ring: service.ring, keys: service.keys, clock: service.clock)
@@ -32,8 +38,9 @@ struct WebhookLoop<Store: ServiceStore>: ServiceLifecycle.Service {
         while !Task.isCancelled {
           var pause = Self.pause
           do {
-            // One process sends. Where several share a store, a lease belongs here, before each look.
-            let open = try await store.openEndpoints(at: sender.clock().wall)
+            // Where another process sends, there is nothing to send to.
+            let open =
+              try await service.leads(service.sending) ? try await store.openEndpoints(at: sender.clock().wall) : []
             for worker in take(open, &workers) { group.addTask { await worker.run() } }
           } catch {
             logger.warning("webhook endpoints could not be read", metadata: ["error": "\(error)"])
@@ -59,7 +66,9 @@ struct WebhookLoop<Store: ServiceStore>: ServiceLifecycle.Service {
       if let worker = workers[open.endpoint.id] {
         worker.tell(open)
       } else {
-        let worker = WebhookWorker(for: open, store: store, sender: sender, logger: logger)
+        let worker = WebhookWorker(for: open, store: store, sender: sender, logger: logger) { [service] in
+          try await service.leads(service.sending)
+        }
         workers[open.endpoint.id] = worker
         worker.tell(open)
         started.append(worker)

@@ -2,7 +2,7 @@ import AccessAuth
 import Glibc
 package import SodiumPrimitives
 
-/// The file that holds the 32 bytes of the master key: mode 0600 (or 0400), outside the data folder.
+/// The file that holds the 32 bytes of the master key: mode 0600 or 0400 (``SecretFile``), outside the data folder.
 package enum MasterKeyFile {
   /// Why a key file is refused; each says what to do.
   package enum Refused: Error, Hashable, CustomStringConvertible {
@@ -22,8 +22,8 @@ package enum MasterKeyFile {
     }
   }
 
-  /// Reads the key in `path`, for the data folder `folder`.
-  package static func read(_ path: String, beside folder: String) throws(Refused) -> SecretBytes {
+  /// Reads the key in `path`, which must not lie in the data folder `folder`, where there is one.
+  package static func read(_ path: String, beside folder: String?) throws(Refused) -> SecretBytes {
     try checkPlace(path, folder)
     // Swift lends a copy of the path that ends with a zero byte for the time of the call.
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
@@ -32,8 +32,9 @@ package enum MasterKeyFile {
     var status = stat()
     // The pointer is to a local for the time of the call.
     guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw .unreadable }
-    guard status.st_mode & 0o077 == 0 else { throw .open }
-    guard status.st_uid == geteuid() || geteuid() == 0 else { throw .notOwned }
+    do throws(SecretFile.Flaw) { try SecretFile.check(status, at: path) } catch {
+      throw error == .open ? .open : .notOwned
+    }
     guard status.st_size == DerivedKeys.masterKeyCount else { throw .wrongLength }
     var bytes = [UInt8](repeating: 0, count: DerivedKeys.masterKeyCount)
     let count = bytes.count
@@ -49,7 +50,7 @@ package enum MasterKeyFile {
   }
 
   /// Draws a key and writes it to `path`, which must be new.
-  package static func create(_ path: String, beside folder: String) throws(Refused) -> SecretBytes {
+  package static func create(_ path: String, beside folder: String?) throws(Refused) -> SecretBytes {
     try checkPlace(path, folder)
     // Swift lends a copy of the path that ends with a zero byte for the time of the call.
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -70,18 +71,10 @@ package enum MasterKeyFile {
     _ = unsafe unlink(path)
   }
 
-  private static func checkPlace(_ path: String, _ folder: String) throws(Refused) {
-    guard let folder = resolved(folder) else { return }
+  private static func checkPlace(_ path: String, _ folder: String?) throws(Refused) {
+    guard let folder = folder.flatMap(SecretFile.resolved) else { return }
     let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    guard let parent = resolved(parent.isEmpty ? "/" : parent) else { throw .missing }
+    guard let parent = SecretFile.resolved(parent.isEmpty ? "/" : parent) else { throw .missing }
     guard parent != folder, !parent.hasPrefix(folder + "/") else { throw .inside }
-  }
-
-  /// The path without links and dots; nil where it does not exist.
-  private static func resolved(_ path: String) -> String? {
-    // realpath allocates the result, which is copied and freed here.
-    guard let resolved = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
   }
 }

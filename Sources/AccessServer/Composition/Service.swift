@@ -6,6 +6,8 @@ package import SodiumPrimitives
 /// The parts of a running service, composed once and handed to the routes.
 package struct Service<Store: ServiceStore>: Sendable {
   package let store: Store
+  /// Whether other processes write to the store too.
+  package let isShared: Bool
   package let keys: DerivedKeys
   /// Reads the clocks, once for each request.
   package let clock: @Sendable () -> Moment
@@ -28,11 +30,16 @@ package struct Service<Store: ServiceStore>: Sendable {
   package let streamLife: Duration
   package let webhooks: Webhooks<Store, SystemRandom>
   package let retentions: Retentions<Store, SystemRandom>
+  package let releases: Releases<Store, SystemRandom>
   package let retentionWorker: RetentionWorker<Store, SystemRandom>
   package let sealer: Sealer<Store>
   package let checkpoints: Checkpoints<Store>
   /// The right to seal and to sign heads.
   package let sealing: LeaseHolder<Store>
+  /// The right to forget.
+  package let purging: LeaseHolder<Store>
+  /// The right to send webhooks.
+  package let sending: LeaseHolder<Store>
   package let heads = HeadWatch()
   package let proofs: LogProofs<Store>
   package let underway = CallsUnderway()
@@ -44,12 +51,14 @@ package struct Service<Store: ServiceStore>: Sendable {
 
   /// Composes a service. Whoever made `hasher` shuts it down, after the last request. `reachable` is where webhooks may go,
   /// `erasureJournal` where every erasure is written before it begins, `streamLife` how long a stream of events lasts.
+  /// `isShared` says that other processes write to the store too.
   package init(
-    store: Store, keys: DerivedKeys, ring: KeyRing, hasher: PINHasher, limits: RequestLimits,
+    store: Store, isShared: Bool = false, keys: DerivedKeys, ring: KeyRing, hasher: PINHasher, limits: RequestLimits,
     reachable: ReachableAddresses = ReachableAddresses(), erasureJournal: any ErasureJournal = NoErasureJournal(),
     streamLife: Duration = .seconds(3600), clock: @escaping @Sendable () -> Moment
   ) {
     self.store = store
+    self.isShared = isShared
     self.keys = keys
     self.ring = KeyRingHolder(ring)
     self.clock = clock
@@ -69,10 +78,14 @@ package struct Service<Store: ServiceStore>: Sendable {
     forgetting = Forgetting(store: store, random: SystemRandom())
     webhooks = Webhooks(management: management) { reachable.flaw(of: $0) }
     retentions = Retentions(management: management)
-    retentionWorker = RetentionWorker(store: store, keys: keys, random: SystemRandom(), clock: clock)
+    releases = Releases(management: management)
+    sealing = LeaseHolder(.sealer, in: store, random: SystemRandom())
+    purging = LeaseHolder(.purger, in: store, random: SystemRandom())
+    sending = LeaseHolder(.webhooks, in: store, random: SystemRandom())
+    retentionWorker = RetentionWorker(
+      store: store, keys: keys, random: SystemRandom(), lease: purging, clock: clock)
     sealer = Sealer(store: store)
     checkpoints = Checkpoints(store: store)
-    sealing = LeaseHolder(.sealer, in: store, random: SystemRandom())
     proofs = LogProofs(store: store)
     self.hasher = hasher
     probe = StoreProbe(store)

@@ -44,7 +44,8 @@ package final class StoreProbe: Sendable {
         defer { state.isAsking = true }
         return !state.isAsking
       }
-      if isFirst { Task { self.answer(await ask()) } }
+      // Detached: the question is everybody's.
+      if isFirst { Task.detached { self.answer(await self.ask()) } }
     }
   }
 

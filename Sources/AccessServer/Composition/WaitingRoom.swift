@@ -37,7 +37,8 @@ package final class WaitingRoom: Sendable {
     for place in places.withLock({ $0.filter { $0.topic == topic } }) { place.wake() }
   }
 
-  /// Looks until `isEnough`, for at most `time`, and returns what was seen last. `look` throws for itself.
+  /// Looks until `isEnough`, for at most `time`, and returns what was seen last. `look` throws for itself; whoever waits for
+  /// half a minute looks more often than one request may (``StorePatience``).
   package func wait<Value: Sendable>(
     for topic: Topic, upTo time: Duration, key: APIKeyID, until isEnough: (Value) -> Bool,
     _ look: () async throws -> Value
@@ -49,7 +50,7 @@ package final class WaitingRoom: Sendable {
     return try await withGracefulShutdownHandler {
       while true {
         let isLast = place.isOver || ContinuousClock.now >= end
-        let value = try await look()
+        let value = try await StorePatience.unbound(look)
         if isLast || isEnough(value) { return value }
         await place.rest(atMost: min(Self.pause, end - ContinuousClock.now))
       }

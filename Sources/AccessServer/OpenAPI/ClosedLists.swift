@@ -60,6 +60,7 @@ enum ClosedLists {
     ("LegalGround", "Why data is kept though its person asks for erasure.", words(LegalGround.self)),
     ("RetentionPreset", "Rules that a law suggests.", words(Retention.Preset.self)),
     ("KeptBy", "What keeps data that could go.", words(KeptByWord.self)),
+    ("RestingKind", "What rests after a restore.", words(RestingKind.self)),
     ("WebhookType", "What a message is about.", words(WebhookType.self)),
     ("AffectedReach", "What of persons a key or a device could have read.", words(AffectedReach.self)),
   ]

@@ -12,7 +12,7 @@ package enum OpenAPIDocument {
       GrantsDocument.self,
       CredentialsDocument.self, HoldsDocument.self, VerificationsDocument.self, CommandsDocument.self,
       ReportsDocument.self, EventsDocument.self, LogDocument.self, WebhooksDocument.self, PoliciesDocument.self,
-      RetentionDocument.self, KeysDocument.self, TenantsDocument.self,
+      RetentionDocument.self, KeysDocument.self, RestoreDocument.self, TenantsDocument.self,
       IncidentsDocument.self, SandboxDocument.self, ServiceDocument.self,
     ]
   }

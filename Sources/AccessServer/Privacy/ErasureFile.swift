@@ -9,7 +9,7 @@ import Synchronization
 /// One line of JSON an erasure, each with a keyed hash over itself and the hash before it, so that none was changed, taken
 /// out or put in by anybody without the master key; mode 0600, only ever appended to, and on the disk before the first
 /// row goes. One process at a time appends to it: the file carries an exclusive `flock`, which the kernel gives back when
-/// the process ends in whatever way.
+/// the process ends in whatever way. Processes that share a database have a file each, and a restore is given all of them.
 ///
 /// ```
 /// {"at":"2026-11-22T12:00:00.250Z","tenant_id":"ten_…","subject_id":"sub_…","erasure_id":"evt_…","mac":"5e0f…"}
@@ -54,7 +54,7 @@ final class ErasureFile: ErasureJournal {
   }
 
   /// Makes a new, empty file; its folder must be there.
-  static func create(_ path: String, beside folder: String) throws(Refused) {
+  static func create(_ path: String, beside folder: String?) throws(Refused) {
     guard !isInside(path, folder) else { throw .inside }
     // Swift lends a copy of the path that ends with a zero byte for the time of the call.
     let file = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -73,7 +73,7 @@ final class ErasureFile: ErasureJournal {
   /// Any other flaw refuses the file; `repairs` tells whether that cut is made and the file is this process's from then on,
   /// or it is only looked at.
   static func open(
-    _ path: String, beside folder: String, keys: DerivedKeys, repairs: Bool = true
+    _ path: String, beside folder: String?, keys: DerivedKeys, repairs: Bool = true
   ) throws(Refused) -> Opened {
     guard !isInside(path, folder) else { throw .inside }
     // Swift lends a copy of the path that ends with a zero byte for the time of the call.
@@ -237,9 +237,11 @@ extension ErasureFile {
     return fsync(folder) == 0
   }
 
-  private static func isInside(_ path: String, _ folder: String) -> Bool {
+  private static func isInside(_ path: String, _ folder: String?) -> Bool {
     let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    guard let folder = resolved(folder), let parent = resolved(parent.isEmpty ? "/" : parent) else { return false }
+    guard let folder = folder.flatMap(resolved), let parent = resolved(parent.isEmpty ? "/" : parent) else {
+      return false
+    }
     return parent == folder || parent.hasPrefix(folder + "/")
   }
 

@@ -68,6 +68,8 @@ extension Routes {
         throw Problem(.notFound)
       }
       let rotated = try await once(caller) {
+        // Another process may have rotated a moment ago.
+        if service.isShared { try await service.reloadRing() }
         let rotated = try await service.management.rotateSigningKey(purpose, ring: service.ring.current, by: caller)
         try await service.reloadRing()
         return rotated

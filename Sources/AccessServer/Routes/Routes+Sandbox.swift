@@ -15,9 +15,10 @@ extension Routes {
         AttemptID(RequestID(at: moment.wall, random: SystemRandom()))
       }
       let door = try await service.management.sandboxDoor(scan.device, by: caller)
+      let ring = await service.ring(for: scan.request, at: door)
       do throws(VerificationFailure) {
         let answer = try await service.verifier.verify(
-          scan.request, at: door, ring: service.ring.current, moment: moment, requestID: context.requestID)
+          scan.request, at: door, ring: ring, moment: moment, requestID: context.requestID)
         service.metrics.count(answer.decision, of: scan.request.presentation.mode)
         return Response.json(bytes: answer.json)
       } catch {

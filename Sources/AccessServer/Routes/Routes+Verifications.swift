@@ -15,9 +15,10 @@ extension Routes {
   @Sendable private func verify(_ request: Request, _ context: Context) async throws -> Response {
     let door = try door(context)
     let asked = try VerificationBody.read(try await request.json(upTo: .verification))
+    let ring = await service.ring(for: asked, at: door)
     do throws(VerificationFailure) {
       let answer = try await service.verifier.verify(
-        asked, at: door, ring: service.ring.current, moment: context.moment, requestID: context.requestID)
+        asked, at: door, ring: ring, moment: context.moment, requestID: context.requestID)
       service.metrics.count(answer.decision, of: asked.presentation.mode)
       return .json(bytes: answer.json)
     } catch {

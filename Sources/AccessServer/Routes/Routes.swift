@@ -49,6 +49,7 @@ package struct Routes<Store: ServiceStore>: Sendable {
     addLogExport(to: v1)
     addLog(to: v1)
     addAPIKeys(to: v1)
+    addRestore(to: v1)
     addSigningKeys(to: v1)
     addWebhookEndpoints(to: v1)
     addWebhookDeliveries(to: v1)
@@ -63,6 +64,9 @@ package struct Routes<Store: ServiceStore>: Sendable {
 /// The address comes last and is not asked before the token is looked up. Behind one address may be a whole site, or all
 /// clients of a proxy that was not named: strangers there must not keep a genuine key out, and one that was not used in
 /// the last two seconds is remembered by nobody (``Authenticator``). The price is one read for each well-formed token.
+///
+/// Where a device asks, somebody may stand before it: for all of its request it waits for the store no longer than
+/// ``StorePatience`` says. What people and programs ask can need hundreds of reads, each of which has its own bound.
 struct Authentication<Store: ServiceStore>: RouterMiddleware {
   typealias Context = Routes<Store>.Context
 
@@ -71,6 +75,16 @@ struct Authentication<Store: ServiceStore>: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
   ) async throws -> Response {
+    let patience = StorePatience()
+    let key = try await patience.bounding { () async throws -> APIKey in try await caller(of: request, context) }
+    var context = context
+    context.principal = key
+    guard key.device != nil else { return try await next(request, context) }
+    return try await patience.bounding { [context] () async throws -> Response in try await next(request, context) }
+  }
+
+  /// The key that the request carries, and counts.
+  private func caller(of request: Request, _ context: Context) async throws -> APIKey {
     guard let bearer = request.bearer,
       let token = bearer.withBytes({ bytes in APIKeyToken(bytes.indices.map { bytes[$0] }) }),
       let key = try await service.authenticator.key(for: token, at: context.moment)
@@ -79,10 +93,9 @@ struct Authentication<Store: ServiceStore>: RouterMiddleware {
       throw Problem(.unauthenticated)
     }
     if let limit = service.limiter.charge(key, at: context.moment) { throw Problem.rateLimited(limit) }
+    try await service.tendRing(for: key.tenant)
     service.keyUses.note(key, at: context.moment.wall)
-    var context = context
-    context.principal = key
-    return try await next(request, context)
+    return key
   }
 }
 

@@ -49,8 +49,9 @@ enum PEMFile {
       (0...maximumSize).contains(Int(status.st_size))
     else { throw .unreadable }
     if isSecret {
-      guard status.st_mode & 0o077 == 0 else { throw .open }
-      guard status.st_uid == geteuid() || geteuid() == 0 else { throw .notOwned }
+      do throws(SecretFile.Flaw) { try SecretFile.check(status, at: path) } catch {
+        throw error == .open ? .open : .notOwned
+      }
     }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     let count = bytes.count

@@ -19,6 +19,8 @@ final class WebhookWorker<Store: ServiceStore>: Sendable {
   let store: Store
   let sender: WebhookSender
   let random = SystemRandom()
+  /// Whether it is this process that sends.
+  private let leads: @Sendable () async throws -> Bool
   private let logger: Logger
   private let state: Mutex<State>
   private let news = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -34,12 +36,16 @@ final class WebhookWorker<Store: ServiceStore>: Sendable {
     var hasEnded = false
   }
 
-  init(for open: OpenEndpoint, store: Store, sender: WebhookSender, logger: Logger) {
+  init(
+    for open: OpenEndpoint, store: Store, sender: WebhookSender, logger: Logger,
+    leads: @escaping @Sendable () async throws -> Bool
+  ) {
     tenant = open.tenant
     id = open.endpoint.id
     self.store = store
     self.sender = sender
     self.logger = logger
+    self.leads = leads
     state = Mutex(State(cursor: open.endpoint.cursor, seen: open.endpoint.cursor))
   }
 
@@ -84,7 +90,7 @@ final class WebhookWorker<Store: ServiceStore>: Sendable {
 extension WebhookWorker {
   /// The endpoint as it is now; nil where nothing more may be sent.
   func endpoint() async throws -> WebhookEndpoint? {
-    guard !state.withLock({ $0.isStopped }), !Task.isCancelled,
+    guard !state.withLock({ $0.isStopped }), !Task.isCancelled, try await leads(),
       case .webhookEndpoint(let endpoint)? = try await store.record(.webhookEndpoint(id), in: tenant),
       endpoint.disabled == nil
     else { return nil }

@@ -54,6 +54,19 @@ extension SUNCardID: Bindable {
   func bind(to parameters: inout Parameters) { bytes.bind(to: &parameters) }
 }
 
+extension AttemptID: Bindable {
+  func bind(to parameters: inout Parameters) { bytes.bind(to: &parameters) }
+}
+
+/// The 16 bytes of something like a UUID that has no type here.
+struct UUIDBytes: Bindable {
+  let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  func bind(to parameters: inout Parameters) { bytes.bind(to: &parameters) }
+}
+
 extension Instant: Bindable {
   func bind(to parameters: inout Parameters) { parameters.int(milliseconds) }
 }

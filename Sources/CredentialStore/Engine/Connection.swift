@@ -125,6 +125,9 @@ import GRDBSQLite
   }
 }
 
+/// What the statements of every store are written for (see `StoreStatements`): here, SQLite's connection.
+typealias Session = Connection
+
 // The connection as a whole.
 extension Connection {
   /// Undoes the transaction, if one is open: SQLite ends some by itself.

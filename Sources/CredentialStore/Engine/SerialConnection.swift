@@ -17,6 +17,11 @@ struct SerialConnection: Sendable {
     try database.writeWithoutTransaction(work)
   }
 
+  /// Runs `work` on the queue and waits for it. It blocks.
+  func read<Value>(_ work: (Connection) throws -> Value) throws -> Value {
+    try database.writeWithoutTransaction { _ in try work(connection) }
+  }
+
   /// Applies what `migrator` holds beyond the database. It blocks.
   func migrate(by migrator: DatabaseMigrator) throws { try migrator.migrate(database) }
 

@@ -77,7 +77,7 @@ extension Connection {
       event.reason.map(Name.init), event.actuation.map(Name.init), event.device,
       event.lockers.isEmpty ? nil : Packed(event.lockers), event.credential, event.grant, event.subject?.bytes,
       event.assurance.map(Name.init), event.hold, event.count, event.usesLeft, event.command, event.endpoint,
-      event.attempt?.bytes, event.actor, event.request, event.capturedAt, event.receivedAt, event.salt, event.board,
+      event.attempt, event.actor, event.request, event.capturedAt, event.receivedAt, event.salt, event.board,
       (event.trust?.link).map(Name.init), event.trust?.manifestAge, event.trust?.clockOffset, event.code, event.level,
       event.report, event.digest, event.dataClass.map(Name.init))
   }

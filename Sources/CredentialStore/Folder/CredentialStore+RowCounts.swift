@@ -10,7 +10,7 @@ extension CredentialStore {
   }
 
   /// One statement, so that all counts are of one moment.
-  private static var counting: StaticSQL {
+  static var counting: StaticSQL {
     """
     SELECT 'instance', count(*) FROM instance
     UNION ALL SELECT 'tenants', count(*) FROM tenants

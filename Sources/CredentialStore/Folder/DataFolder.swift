@@ -32,14 +32,44 @@ final class DataFolder: Sendable {
     return folder
   }
 
-  /// Holds the data folder at `path`.
-  static func hold(_ path: String) throws(OpenError) -> DataFolder {
+  /// The file that stands in a folder as long as a restore has not made it whole.
+  static func restoreMark(in path: String) -> String { path + "/restoring" }
+
+  /// Holds the data folder at `path`; one that a restore has begun and not ended only `forRestore`, and one that was copied
+  /// into a database only where `evenMoved`.
+  static func hold(
+    _ path: String, forRestore: Bool = false, evenMoved: Bool = false
+  ) throws(OpenError) -> DataFolder {
     try check(path)
+    if !forRestore, try !isWhole(path) { throw .unfinishedRestore }
     guard unsafe access(database(in: path), F_OK) == 0 else {
       throw errno == ENOENT ? .notADataFolder : OpenError(errno: errno)
     }
     guard unsafe access(database(in: path), R_OK | W_OK) == 0 else { throw OpenError(errno: errno) }
-    return try DataFolder(locking: path)
+    let folder = try DataFolder(locking: path)
+    if !evenMoved, try MovedMark.read(in: path) != nil { throw .moved }
+    return folder
+  }
+
+  /// The path of the database in the data folder at `path`, which somebody else may hold; of one that a restore has begun
+  /// and not ended only `forRestore`.
+  static func look(_ path: String, forRestore: Bool = false) throws(OpenError) -> String {
+    try check(path)
+    if !forRestore, try !isWhole(path) { throw .unfinishedRestore }
+    let database = database(in: path)
+    guard unsafe access(database, R_OK) == 0 else {
+      throw errno == ENOENT ? .notADataFolder : OpenError(errno: errno)
+    }
+    return database
+  }
+
+  /// Whether no restore has begun here and not ended.
+  private static func isWhole(_ path: String) throws(OpenError) -> Bool {
+    var status = stat()
+    // `status` is this call's own; Swift lends a copy of the path that ends with a zero byte for the time of the call.
+    guard unsafe lstat(restoreMark(in: path), &status) != 0 else { return false }
+    guard errno == ENOENT else { throw OpenError(errno: errno) }
+    return true
   }
 
   private static func check(_ path: String) throws(OpenError) {
@@ -86,7 +116,7 @@ final class DataFolder: Sendable {
 
 extension OpenError {
   /// What a refusal of the file system means.
-  fileprivate init(errno: Int32) {
+  init(errno: Int32) {
     switch errno {
     case ENOENT: self = .missing
     case ENOTDIR: self = .notAFolder

@@ -12,12 +12,16 @@ public enum OpenError: Error, Hashable, CustomStringConvertible, CaseIterable {
   case notADataFolder
   /// A folder that was to be made has something in it.
   case alreadyExists
+  /// A restore has begun to make it, and was cut off.
+  case unfinishedRestore
   /// Another process has it open.
   case inUse
   /// It was written by a newer program.
   case newerSchema
   /// It was written by an older program.
   case olderSchema
+  /// Its rows were copied into a database, which is the store since then.
+  case moved
   /// The database cannot be read as one.
   case damaged
   /// The file system failed, or is full.
@@ -31,9 +35,11 @@ public enum OpenError: Error, Hashable, CustomStringConvertible, CaseIterable {
     case .notAccessible: "the folder cannot be read and written; run as the user that owns it, on a writable disk"
     case .notADataFolder: "the folder holds no data of this program; make a data folder with `accessauth init`"
     case .alreadyExists: "the folder is not empty; name a new one, for nothing is ever overwritten"
+    case .unfinishedRestore: "a restore of the folder was cut off, and nobody may serve it; remove it and restore again"
     case .inUse: "another process has the data folder open; stop it first"
     case .newerSchema: "a newer program has written the data folder; run that version or a later one"
     case .olderSchema: "an older program has written the data folder; back it up, then run `accessauth migrate up`"
+    case .moved: "the data folder was copied into a database; serve that, or drop it and remove the file `moved` here"
     case .damaged: "the database cannot be read; keep the folder as it is and restore the last backup"
     case .unavailable: "the disk failed or is full; look at the system's log, then try again"
     }

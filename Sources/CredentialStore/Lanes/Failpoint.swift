@@ -6,12 +6,12 @@
   ///
   /// `ACCESSAUTH_FAILPOINT` is `before_commit` or `after_commit`, a colon, and `kill` (SIGKILL) or `exit` (status 70 at
   /// once); then, if wanted, another colon and the number of the hit that counts, from 1.
-  enum Failpoint: String {
+  package enum Failpoint: String {
     case beforeCommit = "before_commit"
     case afterCommit = "after_commit"
 
     /// Passes the place, or does not.
-    static func pass(_ point: Failpoint) {
+    package static func pass(_ point: Failpoint) {
       guard let armed, armed.point == point else { return }
       let hit = hits.wrappingAdd(1, ordering: .relaxed).newValue
       guard hit == armed.hit else { return }
@@ -42,9 +42,9 @@
   }
 #else
   /// Nothing, in a release build.
-  enum Failpoint {
+  package enum Failpoint {
     case beforeCommit, afterCommit
 
-    @inline(__always) static func pass(_ point: Failpoint) {}
+    @inline(__always) package static func pass(_ point: Failpoint) {}
   }
 #endif

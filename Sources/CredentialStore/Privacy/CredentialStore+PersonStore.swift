@@ -28,55 +28,23 @@ extension CredentialStore: PersonStore {
 extension CredentialStore: ErasureStore {
   /// A look-up.
   public func erasure(of subject: SubjectID, in tenant: TenantID) async throws(StoreError) -> Erasure? {
-    try await lookups.submit { connection in
-      try connection.first(
-        "SELECT * FROM erasures WHERE tenant_id = ? AND subject_id = ? ORDER BY id DESC LIMIT 1", tenant, subject
-      ) { try Erasure(&$0) }
-    }
+    try await lookups.submit { try $0.erasure(of: subject, in: tenant) }
   }
 
   /// A range of an index that holds open ones alone.
   public func openErasures(limit: Int) async throws(StoreError) -> [(tenant: TenantID, erasure: Erasure)] {
-    try await lookups.submit { connection in
-      try connection.all(
-        """
-        SELECT tenant_id, * FROM erasures INDEXED BY erasures_open WHERE finished_at IS NULL ORDER BY begun_at LIMIT ?
-        """, limit
-      ) { row in
-        let tenant: TenantID = try row.id()
-        return (tenant: tenant, erasure: try Erasure(&row))
-      }
-    }
+    try await lookups.submit { try $0.openErasures(limit: limit) }
   }
 
   /// A range of the primary key.
   public func erasures(after cursor: ErasureName?, limit: Int) async throws(StoreError) -> [ErasureName] {
-    try await lists.submit { connection in
-      try connection.all(
-        """
-        SELECT tenant_id, id, subject_id, begun_at FROM erasures WHERE (tenant_id, id) > (?, ?)
-        ORDER BY tenant_id, id LIMIT ?
-        """, cursor?.tenant ?? TenantID.none, cursor?.id.bytes ?? [], limit
-      ) { row throws(StoreError) in
-        ErasureName(tenant: try row.id(), id: try row.id(), subject: try row.id(), begunAt: try row.instant())
-      }
-    }
+    try await lists.submit { try $0.erasures(after: cursor, limit: limit) }
   }
 
   /// A range of an index by time.
   public func forgotten(
     at device: DeviceID, in tenant: TenantID, limit: Int
   ) async throws(StoreError) -> [ForgottenCredential] {
-    try await lookups.submit { connection in
-      try connection.all(
-        """
-        SELECT at, credential_id FROM forgotten_credentials INDEXED BY forgotten_credentials_at
-        WHERE tenant_id = ? AND device_id = ? ORDER BY at, credential_id LIMIT ?
-        """, tenant, device, limit
-      ) { row throws(StoreError) in
-        let at = try row.instant()
-        return ForgottenCredential(device: device, credential: try row.id(), at: at)
-      }
-    }
+    try await lookups.submit { try $0.forgotten(at: device, in: tenant, limit: limit) }
   }
 }

@@ -17,18 +17,13 @@ extension CredentialStore: RetentionStore {
   ) async throws(StoreError) -> [GrantAge] {
     try await lists.submit { connection in
       guard let tenant else { return try connection.grantAges(after: last, limit: limit) }
-      return try connection.grantAges(of: tenant, after: last?.grant.bytes ?? [], limit: limit)
+      return try connection.grantAges(of: tenant, after: last?.grant, limit: limit)
     }
   }
 
   /// The whole table, a row for each tenant that said something.
   public func retentions() async throws(StoreError) -> [(tenant: TenantID, retention: Retention)] {
-    try await lists.submit { connection in
-      let tenants: [TenantID] = try connection.all("SELECT tenant_id FROM retentions ORDER BY tenant_id") {
-        try $0.id()
-      }
-      return try tenants.compactMap { tenant in try connection.retention(of: tenant).map { (tenant, $0) } }
-    }
+    try await lists.submit { try $0.retentions() }
   }
 
   /// An index that holds these persons alone, and what hangs on each.

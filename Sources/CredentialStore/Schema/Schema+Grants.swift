@@ -26,6 +26,7 @@ extension Schema {
       reference TEXT,
       made_by BLOB NOT NULL,
       created_at INTEGER NOT NULL,
+      is_resting INTEGER NOT NULL DEFAULT 0 CHECK (is_resting IN (0, 1)),
       revision INTEGER NOT NULL,
       PRIMARY KEY (tenant_id, id),
       FOREIGN KEY (tenant_id, subject_id) REFERENCES subjects ON DELETE RESTRICT,

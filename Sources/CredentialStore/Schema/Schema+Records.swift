@@ -10,7 +10,7 @@ extension Schema {
     ) STRICT;
 
     CREATE TABLE tenants (
-      id BLOB PRIMARY KEY CHECK (length(id) = 16),
+      tenant_id BLOB PRIMARY KEY CHECK (length(tenant_id) = 16),
       name TEXT NOT NULL,
       is_sandbox INTEGER NOT NULL CHECK (is_sandbox IN (0, 1)),
       is_suspended INTEGER NOT NULL CHECK (is_suspended IN (0, 1)),
@@ -97,6 +97,7 @@ extension Schema {
       expires_at INTEGER,
       last_used_at INTEGER,
       revoked_at INTEGER,
+      is_resting INTEGER NOT NULL DEFAULT 0 CHECK (is_resting IN (0, 1)),
       revision INTEGER NOT NULL,
       PRIMARY KEY (tenant_id, id)
     ) STRICT, WITHOUT ROWID;

@@ -161,6 +161,8 @@ struct EventLeafTests {
         "subject.exported", "subject.erasure_begun", "subject.erased", "subject.erasure_refused",
         "credential.forgotten", "legal_hold.placed", "legal_hold.released", "subjects.affected_listed",
         "retention.changed", "events.exported", "events.purged", "grants.purged",
+        "store.restored", "store.epoch_raised", "grants.suspended", "cards.suspended", "api_keys.suspended",
+        "grants.released", "cards.released", "api_keys.released",
       ])
     #expect(EventClass.allCases.map(\.rawValue) == ["access", "lock", "device", "audit", "alarm"])
     #expect(Actuation.allCases.map(\.rawValue) == ["opened", "jammed", "refused", "none"])

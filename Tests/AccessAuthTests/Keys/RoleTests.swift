@@ -8,7 +8,7 @@ struct RoleTests {
     .placeHolds, .settlePayments, .settleHolds, .restrictSubjects, .enrolFaces, .captureCards, .seeAlarms,
     .readLockouts, .liftLockouts, .readPolicies, .readAccess, .trigger, .triggerFreely, .readApprovals, .approve,
     .scanInSandbox, .exportEvents, .readProofs, .readRetention, .readAffected, .exportSubjects, .eraseSubjects,
-    .holdSubjects,
+    .holdSubjects, .releaseRestored,
   ]
   /// The whole matrix: what is not here is denied.
   private static let table: [Role: Set<Permission>] = [

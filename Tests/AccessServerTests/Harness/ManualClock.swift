@@ -2,6 +2,7 @@ import AccessAuth
 import Synchronization
 
 /// A clock that stands still until a test moves it. All readings move together, unless a test is about one that does not.
+/// Where processes hand things to one another in time, it goes on by itself as well.
 final class ManualClock: Sendable {
   /// Where it begins: a time with a fraction of a second, so that rounding shows.
   static let beginning = Instant(rfc3339: Array("2026-11-22T12:00:00.250Z".utf8)) ?? Instant(milliseconds: 0)
@@ -18,14 +19,28 @@ final class ManualClock: Sendable {
   }
 
   private let reading = Mutex(Reading())
+  /// When it began to go on by itself; nil for a clock that does not.
+  private let start: ContinuousClock.Instant?
+
+  /// A clock that stands still, or one that goes on from `now`.
+  init(goingOnFrom now: Instant? = nil) {
+    start = now == nil ? nil : .now
+    if let now { self.now = now }
+  }
 
   /// The present reading.
-  var moment: Moment { reading.withLock { Moment(wall: $0.wall, boot: $0.boot, session: $0.session) } }
+  var moment: Moment {
+    let gone = start.map { ContinuousClock.now - $0 } ?? .zero
+    return reading.withLock { Moment(wall: $0.wall + gone, boot: $0.boot + gone, session: $0.session) }
+  }
 
   /// The wall clock.
   var now: Instant {
-    get { reading.withLock { $0.wall } }
-    set { reading.withLock { $0.advance(by: .milliseconds(newValue.milliseconds - $0.wall.milliseconds)) } }
+    get { moment.wall }
+    set {
+      let now = now
+      reading.withLock { $0.advance(by: .milliseconds(newValue.milliseconds - now.milliseconds)) }
+    }
   }
 
   /// Moves on by `duration`.

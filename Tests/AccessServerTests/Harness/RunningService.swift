@@ -6,21 +6,22 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// A new data folder and its master key, for the time of one test; both are removed after it.
+/// A new data folder and its master key, for the time of one test; both are removed after it. Or a database in place of the
+/// data folder, which any number of services share.
 final class ServiceFolder: Sendable {
-  let clock = ManualClock()
+  let clock: ManualClock
   let tenant: String
   let adminKey: String
   let platformKey: String
   private let root: URL
+  private let database: DatabasePlace?
   /// The data folder.
   var dataPath: String { root.appending(path: "data").path }
   /// The file of its master key, beside it.
   var keyPath: String { root.appending(path: "key").path }
 
   init() async throws {
-    root = FileManager.default.temporaryDirectory.appending(path: "access-server-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    (root, database, clock) = (try Self.newRoot(), nil, ManualClock())
     let (data, key) = (root.appending(path: "data").path, root.appending(path: "key").path)
     let made = try await AccessServer.initialize(folder: data, keyFile: key, at: clock.moment)
     tenant = made.tenantID.description
@@ -28,25 +29,71 @@ final class ServiceFolder: Sendable {
     platformKey = String(decoding: made.platformKey.text, as: UTF8.self)
   }
 
+  /// Founds the service in an empty database that has its schema. The clock goes on from the machine's own time: a database
+  /// has one that no test moves.
+  init(in database: DatabasePlace) async throws {
+    (root, self.database) = (try Self.newRoot(), database)
+    clock = ManualClock(goingOnFrom: SystemClock().now.wall)
+    let (key, erasures) = (root.appending(path: "key").path, root.appending(path: "erasures-0").path)
+    let made = try await AccessServer.initialize(
+      database: database, keyFile: key, erasureFile: erasures, migrates: false, at: clock.moment)
+    tenant = made.tenantID.description
+    adminKey = String(decoding: made.adminKey.text, as: UTF8.self)
+    platformKey = String(decoding: made.platformKey.text, as: UTF8.self)
+  }
+
+  /// What was in the folder of `other` and was copied into `database`: its key and its erasure file go with it.
+  init(moving other: ServiceFolder, to database: DatabasePlace) throws {
+    (root, self.database, clock) = (try Self.newRoot(), database, other.clock)
+    (tenant, adminKey, platformKey) = (other.tenant, other.adminKey, other.platformKey)
+    try FileManager.default.copyItem(atPath: other.keyPath, toPath: keyPath)
+    try FileManager.default.copyItem(
+      atPath: ServeOptions.erasureFile(beside: other.dataPath), toPath: root.appending(path: "erasures-0").path)
+  }
+
+  private static func newRoot() throws -> URL {
+    let root = FileManager.default.temporaryDirectory.appending(path: "access-server-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+    return root
+  }
+
   deinit { try? FileManager.default.removeItem(at: root) }
+
+  /// The erasures that the file of a process names, in its order.
+  func erasures(of process: Int) throws -> [String] {
+    let text = try String(contentsOfFile: place(of: process).erasureFile, encoding: .utf8)
+    return try text.split(separator: "\n").map { line in
+      try JSONDecoder().decode(JSON.self, from: Data(line.utf8))["erasure_id"].text
+    }
+  }
+
+  /// Where what is served is kept, and the erasure file of the process of this number.
+  private func place(of process: Int) -> (StorePlace, erasureFile: String) {
+    guard let database else { return (.folder(dataPath), ServeOptions.erasureFile(beside: dataPath)) }
+    return (.database(database), root.appending(path: "erasures-\(process)").path)
+  }
 
   /// Runs the service on the folder, on a free port of 127.0.0.1, for the time of `body`; after it, the service is told to
   /// stop, and this returns when it has. It can be run again, as after a restart.
   /// `housekeeping` is the pause between two rounds of forgetting and rotating, `other` a folder whose key is used.
   /// `requestsPerSecond` is the limit of one key; unless told otherwise no test comes near it. `receivers` is where
-  /// webhooks may go: to this machine too. `streamLife` is how long a stream lasts, an hour unless told otherwise.
+  /// webhooks may go: to this machine too. `process` is the number of a service among those that share a database,
+  /// `streamLife` how long a stream lasts, an hour unless told otherwise.
   func serving<Value: Sendable>(
-    housekeeping: Duration = .seconds(60), keyOf other: ServiceFolder? = nil, requestsPerSecond: Int = 1_000_000,
-    proxies: TrustedProxies = TrustedProxies(), securityContact: SecurityContact? = nil,
-    receivers: ReachableAddresses = .withThisMachine, streamLife: Duration? = nil,
-    _ body: (RunningService) async throws -> Value
+    process: Int = 0, housekeeping: Duration = .seconds(60), keyOf other: ServiceFolder? = nil,
+    requestsPerSecond: Int = 1_000_000, proxies: TrustedProxies = TrustedProxies(),
+    securityContact: SecurityContact? = nil, receivers: ReachableAddresses = .withThisMachine,
+    streamLife: Duration? = nil, _ body: (RunningService) async throws -> Value
   ) async throws -> Value {
     let log = CapturedLog()
     let (ready, announce) = AsyncStream.makeStream(of: Int.self)
     let clock = clock
+    let (place, erasureFile) = place(of: process)
     var options = ServeOptions(
-      folder: dataPath, keyFile: (other ?? self).keyPath, host: "127.0.0.1", port: 0, proxies: proxies,
-      migrates: false, logger: log.logger(clock))
+      place: place, keyFile: (other ?? self).keyPath, erasureFile: erasureFile, host: "127.0.0.1", port: 0,
+      proxies: proxies, migrates: false, logger: log.logger(clock))
+    // A process of its own machine, of which the first one's file knows nothing.
+    options.rebuildsErasureFile = process > 0
     options.clock = { clock.moment }
     options.housekeepingPause = housekeeping
     options.checkpointPause = .zero

@@ -6,11 +6,25 @@ import Testing
 /// another closure, Swift 6.3.1 may call a neighbouring literal of the same type instead, and the test says nothing true.
 struct RunningServiceTrait: SuiteTrait, TestTrait, TestScoping {
   let isRecursive = true
+  /// Whether it is served over a database, which other processes could share.
+  var isShared = false
 
   func provideScope(
     for test: Test, testCase: Test.Case?, performing body: @concurrent @Sendable () async throws -> Void
   ) async throws {
-    try await ServiceFolder().serving { service in
+    if isShared {
+      try await SharedServerTrait.taking {
+        try await Self.serving(ServiceFolder(in: SharedDatabase().place()), body)
+      }
+    } else {
+      try await Self.serving(ServiceFolder(), body)
+    }
+  }
+
+  private static func serving(
+    _ folder: ServiceFolder, _ body: @concurrent @Sendable () async throws -> Void
+  ) async throws {
+    try await folder.serving { service in
       try await RunningService.$running.withValue(service) { try await body() }
       // Whatever was asked: nothing that nobody foresaw.
       let errors = service.log.text.split(separator: "\n").filter { $0.contains(#""level":"error""#) }
@@ -22,6 +36,8 @@ struct RunningServiceTrait: SuiteTrait, TestTrait, TestScoping {
 extension Trait where Self == RunningServiceTrait {
   /// A service for each test.
   static var runningService: Self { RunningServiceTrait() }
+  /// The same over PostgreSQL.
+  static var runningServiceOnPostgres: Self { RunningServiceTrait(isShared: true) }
 }
 
 extension RunningService {

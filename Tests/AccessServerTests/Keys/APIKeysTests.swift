@@ -14,7 +14,7 @@ struct APIKeysTests {
     #expect(
       made.json.members == [
         "id", "role", "masked", "device_id", "site_ids", "scopes", "subject_id", "person", "openings_per_minute",
-        "lineage", "created_at", "expires_at", "last_used_at", "revoked_at", "key",
+        "lineage", "created_at", "expires_at", "last_used_at", "revoked_at", "is_suspended", "key",
       ])
     let text = made.json["key"].text
     #expect(APIKeyToken(Array(text.utf8))?.role == .device)

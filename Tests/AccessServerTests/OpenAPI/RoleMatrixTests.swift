@@ -78,6 +78,7 @@ private enum Bodies {
     case "noteForgotten": return ["credential_ids": [.string(things["credential_id"])]]
     case "rotateAPIKey": return ["overlap_seconds": 60]
     case "createWebhookEndpoint": return ["url": "https://example.com/hook"]
+    case "releaseRestored": return ["kinds": ["grants"]]
     case "scan":
       return ["device_id": .string(things["device_id"]), "mode": "qr", "presented": ["pass": "AP1"]]
     default: return nil

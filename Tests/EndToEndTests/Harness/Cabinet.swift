@@ -23,8 +23,12 @@ struct Cabinet {
   }
 
   init(_ served: ServedProcess) async throws {
-    server = served.server
-    adminKey = served.adminKey
+    try await self.init(server: served.server, adminKey: served.adminKey)
+  }
+
+  init(server: String, adminKey: String) async throws {
+    self.server = server
+    self.adminKey = adminKey
     let site = try await Self.call(
       server, adminKey, .post, "/v1/sites", #"{"name":"Riga centre","timezone":"Europe/Riga"}"#)
     let device = try await Self.call(
@@ -46,7 +50,10 @@ struct Cabinet {
   }
 
   /// The same cabinet after the service started again on another port.
-  func at(_ served: ServedProcess) -> Cabinet { Cabinet(server: served.server, like: self) }
+  func at(_ served: ServedProcess) -> Cabinet { at(served.server) }
+
+  /// The same cabinet at another service.
+  func at(_ server: String) -> Cabinet { Cabinet(server: server, like: self) }
 
   /// Makes a grant with one QR, and answers its body.
   func grant(uses: Int = 1, usage: String = "single_use", image: Bool = false) async throws -> Reply {

@@ -11,7 +11,7 @@ enum KeysDocument: DocumentFamily {
      "device_id": null, "site_ids": ["site_01kw2qhx5te9ab0r4k1v6m3dc1"], "scopes": ["issue"],
      "person": "Mobile backend", "subject_id": null, "openings_per_minute": null,
      "lineage": ["key_01kw2qhx5te9ab0r4k1v6m3dcd"], "created_at": "2026-11-22T12:00:00.250Z", "expires_at": null,
-     "last_used_at": null, "revoked_at": null
+     "last_used_at": null, "revoked_at": null, "is_suspended": false
     """#
 
   private static let drafts: [(name: String, json: String)] = [
@@ -97,7 +97,7 @@ enum KeysDocument: DocumentFamily {
 
   private static let names = #"""
     "id", "role", "masked", "device_id", "site_ids", "scopes", "person", "subject_id", "openings_per_minute",
-          "lineage", "created_at", "expires_at", "last_used_at", "revoked_at"
+          "lineage", "created_at", "expires_at", "last_used_at", "revoked_at", "is_suspended"
     """#
 
   private static let shared = #"""
@@ -113,7 +113,9 @@ enum KeysDocument: DocumentFamily {
             "description": "The keys that made it, the oldest first."},
           "created_at": \#(ref("Timestamp")), "expires_at": \#(refOrNull("Timestamp")),
           "last_used_at": {"anyOf": [\#(ref("Timestamp")), {"type": "null"}], "description": "To the minute."},
-          "revoked_at": \#(refOrNull("Timestamp"))
+          "revoked_at": \#(refOrNull("Timestamp")),
+          "is_suspended": {"type": "boolean",
+            "description": "A restore has suspended it; it counts again once it is released."}
     """#
 
   static let schemas = #"""

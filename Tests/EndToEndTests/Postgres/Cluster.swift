@@ -1,0 +1,1 @@
+../../PostgresStoreTests/Harness/Cluster.swift
