@@ -42,6 +42,7 @@ import Glibc
       unsafe PQfinish(handle)
       throw .unreachable(flaw)
     }
+    unsafe target.noteHost(of: handle)
     let notices = Notices()
     // The receiver is called while a function of this connection runs; `notices` lives as long as the connection.
     unsafe PQsetNoticeReceiver(handle, receiveNotice, Unmanaged.passUnretained(notices).toOpaque())

@@ -15,6 +15,8 @@ package struct PostgresTarget: Sendable {
   /// What libpq is given, in order.
   private var parameters: [(keyword: String, value: String)]
   private let password: SharedPassword?
+  /// Shared by all copies of this value.
+  let order = HostOrder()
   /// Whether statements are prepared once and named. Not where a pooler gives each transaction another connection.
   let prepares: Bool
 
@@ -145,12 +147,23 @@ package struct PostgresTarget: Sendable {
     }.joined(separator: " ")
   }
 
+  /// The hosts of the connection string, as libpq names the one that it is connected to.
+  var hosts: [Substring] { list(parameters.contains { $0.keyword == "host" } ? "host" : "hostaddr") }
+
+  /// The parts of a value in which commas separate what belongs to each host.
+  func list(_ keyword: String) -> [Substring] {
+    let value = parameters.first { $0.keyword == keyword }?.value ?? ""
+    return value.split(separator: ",", omittingEmptySubsequences: false)
+  }
+
   /// Lends the two lists of C strings that libpq takes, each with an end mark.
   func withParameters<Result>(
     _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<UnsafePointer<CChar>?>) -> Result
   ) -> Result {
     let keywords = CStrings(parameters.map(\.keyword) + (password == nil ? [] : ["password"]))
-    let values = CStrings(parameters.map(\.value))
+    let hostly: Set = ["host", "hostaddr", "port"]
+    let values = CStrings(
+      parameters.map { hostly.contains($0.keyword) ? order.turned($0.value, count: hosts.count) : $0.value })
     guard let password else {
       return unsafe keywords.withList(and: nil) { keywords in
         unsafe values.withList(and: nil) { unsafe body(keywords, $0) }

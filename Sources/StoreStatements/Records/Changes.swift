@@ -25,7 +25,7 @@ extension Session {
     case .replace(let record): try replace(record, in: tenant)
     case .remove(let key): try remove(key, in: tenant, at: now)
     case .raiseRevision(.grant(let id)): try raiseRevision(of: id, in: tenant)
-    case .raiseRevision(.device(let id)): try raiseRevisions(around: id, in: tenant)
+    case .raiseRevision(.device(let id)): try raiseRevisions(around: id, in: tenant, at: now)
     case .raiseRevision(.subject(let id)):
       try run("UPDATE grants SET revision = revision + 1 WHERE tenant_id = ? AND subject_id = ?", tenant, id)
     case .extendSigningKey(let id, let until): try extendSigningKey(id, until: until, in: tenant)
@@ -72,19 +72,23 @@ extension Session {
     guard raised == 1 else { throw ConflictFound(.revision) }
   }
 
-  /// Raises the revision of every grant that could open something at `device`. The cross joins keep SQLite from looking
-  /// at every grant of the tenant first.
-  private func raiseRevisions(around device: DeviceID, in tenant: TenantID) throws {
+  /// How long after its end a grant still counts as one that could open: what is judged meanwhile by a clock that is behind.
+  private static var graceOfJudgements: Duration { .hours(1) }
+
+  /// Raises the revision of every grant that could open something at `device`. Of those that are over there are far more, in
+  /// time; nobody is about to open by them. The cross joins keep SQLite from looking at every grant of the tenant first.
+  private func raiseRevisions(around device: DeviceID, in tenant: TenantID, at now: Instant?) throws {
+    let over = now.map { $0 - Self.graceOfJudgements } ?? Instant(milliseconds: .min)
     try run(
       """
-      UPDATE grants SET revision = revision + 1 WHERE tenant_id = ?1 AND id IN (
+      UPDATE grants SET revision = revision + 1 WHERE tenant_id = ?1 AND status <> 'revoked' AND ends_at > ?3 AND id IN (
         SELECT id FROM grants WHERE tenant_id = ?1 AND target_device = ?2
         UNION SELECT g.id FROM devices d CROSS JOIN grants g ON g.tenant_id = d.tenant_id AND g.target_site = d.site_id
           WHERE d.tenant_id = ?1 AND d.id = ?2
         UNION SELECT gl.grant_id FROM lockers l
           CROSS JOIN grant_lockers gl ON gl.tenant_id = l.tenant_id AND gl.locker_id = l.id
           WHERE l.tenant_id = ?1 AND l.device_id = ?2)
-      """, tenant, device)
+      """, tenant, device, over)
   }
 }
 

@@ -170,6 +170,11 @@ struct ServerTests {
     let both = try PostgresTarget(url: "postgresql:///accessauth?host=\(standby.folder),\(cluster.folder)&user=admin")
     let session = try Session(to: both, before: .patient)
     #expect(try session.first("SELECT pg_is_in_recovery()") { try $0.bool() } == false)
+    #expect(both.order.turned("a,b", count: 2) == "b,a", "it is asked first the next time")
+    #expect(both.order.turned("5432", count: 2) == "5432", "one port is for all")
+    #expect(both.hosts == [standby.folder[...], cluster.folder[...]])
+    _ = try Session(to: both, before: .patient)
+    #expect(both.order.turned("a,b", count: 2) == "b,a")
   }
 
   @Test("who is not admitted is told where to look, and nothing of the server's words")

@@ -73,7 +73,8 @@ final class Cluster: Sendable {
   }
 
   private func launch(_ arguments: [String]) throws {
-    let id = try Self.spawn(arguments, log: "\(folder)/log")
+    let id = try Self.spawn(
+      Self.line(arguments, asServer: true), output: "\(folder)/log", errors: "\(folder)/log")
     process.withLock { $0 = id }
     Self.running.withLock { _ = $0.insert(id) }
   }
@@ -205,35 +206,28 @@ extension Cluster {
 
   @discardableResult
   static func run(_ arguments: [String], asServer: Bool = true) throws -> String {
-    let line = line(arguments, asServer: asServer)
-    let process = Process()
-    process.executableURL = URL(filePath: line[0])
-    process.arguments = Array(line.dropFirst())
-    process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C"]
-    process.currentDirectoryURL = URL(filePath: "/tmp")
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let said = output.fileHandleForReading.readDataToEndOfFile()
-    let complained = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Failed.command(arguments[0], process.terminationStatus, String(decoding: complained, as: UTF8.self))
+    // Not by Foundation, which reads beyond the list of this process's open files when that grows long.
+    let name = "/tmp/aapg-run-\(UInt32.random(in: .min ... .max))"
+    let (output, errors) = (name + ".output", name + ".errors")
+    defer { for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) } }
+    let id = try spawn(line(arguments, asServer: asServer), output: output, errors: errors)
+    var status: Int32 = 0
+    while unsafe waitpid(id, &status, 0) < 0 { guard errno == EINTR else { break } }
+    guard status == 0 else {
+      let complained = (try? String(contentsOfFile: errors, encoding: .utf8)) ?? ""
+      throw Failed.command(arguments[0], status & 0x7F == 0 ? status >> 8 : -(status & 0x7F), complained)
     }
-    return String(decoding: said, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    return try String(contentsOfFile: output, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  /// Starts a program that goes on running; its parent is this process, which has to wait for it.
-  private static func spawn(_ arguments: [String], log: String) throws -> pid_t {
-    let line = line(arguments, asServer: true)
+  /// Starts a program; its parent is this process, which has to wait for it.
+  private static func spawn(_ line: [String], output: String, errors: String) throws -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { _ = unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    unsafe posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     // Nothing else of this process's is open there: whoever reads from a program's pipe meanwhile would wait for its end as
     // long as the server runs.
     for file in 3..<4096 as Range<Int32> { unsafe posix_spawn_file_actions_addclose(&actions, file) }
@@ -241,9 +235,10 @@ extension Cluster {
     let strings = unsafe line.map { unsafe strdup($0) } + [nil]
     defer { unsafe strings.forEach { string in unsafe free(string) } }
     var id: pid_t = 0
-    let path = unsafe strdup("PATH=/usr/bin:/bin")
-    defer { unsafe free(path) }
-    let status = unsafe posix_spawn(&id, line[0], &actions, nil, strings, [path, nil])
+    let words: [String] = ["PATH=/usr/bin:/bin", "LC_ALL=C"]
+    let environment = unsafe words.map { unsafe strdup($0) } + [nil]
+    defer { unsafe environment.forEach { string in unsafe free(string) } }
+    let status = unsafe posix_spawn(&id, line[0], &actions, nil, strings, environment)
     guard status == 0 else { throw Failed.command(line[0], status, "") }
     return id
   }
