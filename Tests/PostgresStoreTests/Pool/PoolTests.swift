@@ -33,11 +33,13 @@ struct PoolTests {
     let database = try Database()
     try database.run("CREATE TABLE t (n int8 PRIMARY KEY, v int8); INSERT INTO t VALUES (1, 0), (2, 0)")
     let pool = pool(try database.target())
+    // The server looks for a deadlock after a second, and the one that is left could by then have waited too long.
     let tries = Counter()
     let met = Meeting(of: 2)
     async let one: Void = pool.submit(within: .seconds(20)) { session in
       let attempt = tries.next()
       try session.queue("BEGIN")
+      try session.queue("SET LOCAL deadlock_timeout = 50")
       try session.run("UPDATE t SET v = v + 1 WHERE n = 1")
       if attempt <= 2 { met.wait() }
       try session.run("UPDATE t SET v = v + 1 WHERE n = 2")
@@ -46,6 +48,7 @@ struct PoolTests {
     async let two: Void = pool.submit(within: .seconds(20)) { session in
       let attempt = tries.next()
       try session.queue("BEGIN")
+      try session.queue("SET LOCAL deadlock_timeout = 50")
       try session.run("UPDATE t SET v = v + 1 WHERE n = 2")
       if attempt <= 2 { met.wait() }
       try session.run("UPDATE t SET v = v + 1 WHERE n = 1")
