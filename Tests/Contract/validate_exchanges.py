@@ -43,7 +43,8 @@ def flaw(document, exchange, answered):
     """What is wrong with an exchange; None where nothing is."""
     operations = document.methods(exchange["path"])
     if operations is None:
-        return None if is_problem(exchange, 400, 404, 405) else f"status {exchange['status']} of an undocumented path"
+        # 503: while a service waits for its database, it knows no path at all.
+        return None if is_problem(exchange, 400, 404, 405, 503) else f"status {exchange['status']} of an undocumented path"
     is_head = exchange["method"] == "HEAD"
     operation = operations.get("get" if is_head else exchange["method"].lower())
     if operation is None:
