@@ -19,9 +19,18 @@ public struct RouteTable: Sendable {
   }
 
   /// The methods of `path`, which has no query; empty where there is no such path.
+  ///
+  /// Where a name stands beside a parameter (`subjects/affected`, `subjects/{subject_id}`), the name hides the parameter, as it
+  /// does for the router.
   public func methods(of path: String) -> [HTTPRequest.Method] {
     let components = path.split(separator: "/")
-    return routes.filter { matches($0.path, components) }.flatMap(\.methods)
+    let matching = routes.filter { matches($0.path, components) }
+    return matching.max { named($0.path).lexicographicallyPrecedes(named($1.path)) }?.methods ?? []
+  }
+
+  /// For each component 1 where the template has its name and 0 where it takes any.
+  private func named(_ template: RouterPath) -> [Int] {
+    template.components.map { $0 == .path(Substring($0.description)) ? 1 : 0 }
   }
 
   private func matches(_ template: RouterPath, _ components: [Substring]) -> Bool {

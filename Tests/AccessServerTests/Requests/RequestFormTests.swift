@@ -30,6 +30,9 @@ struct RequestFormTests {
       ("PATCH", "/livez", ["GET", "HEAD"]),
       ("TRACE", "/version", ["GET", "HEAD"]),
       ("GET", "/v1/signing_keys/pass/rotate", ["POST"]),
+      ("PATCH", "/v1/subjects/affected", ["GET", "HEAD"]),
+      ("OPTIONS", "/v1/subjects/affected", ["GET", "HEAD"]),
+      ("DELETE", "/v1/events/stream", ["GET", "HEAD"]),
     ]
     for row in rows {
       let reply = try await service.call(HTTPCall(method: row.method, path: row.path, key: service.admin.key))
