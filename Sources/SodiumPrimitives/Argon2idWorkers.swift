@@ -14,7 +14,8 @@ public enum WorkerRefusal: Error, Hashable, Sendable {
 /// lower priority, the answers that need no hash.
 ///
 /// Each running hash fills its cost's memory: `threads` times that is what the process needs for hashing, whatever is
-/// asked of it. Threads end when the workers are shut down or released.
+/// asked of it. A thread keeps it, wiped, from one hash to the next, and gives it back when it has nothing to do. Threads
+/// end when the workers are shut down or released.
 public final class Argon2idWorkers: Sendable, Redacted {
   private let threads: WorkerThreads<Result<SharedSecret, SodiumError>>
 
@@ -26,7 +27,7 @@ public final class Argon2idWorkers: Sendable, Redacted {
   /// Without its threads a service cannot begin: if the system refuses them, the process ends.
   public init(threads: Int = 2, queueLimit: Int) {
     precondition(threads > 0 && queueLimit >= 0, "workers need a thread and a queue")
-    self.threads = WorkerThreads(count: threads, queueLimit: queueLimit)
+    self.threads = WorkerThreads(count: threads, queueLimit: queueLimit) { HashingMemory.forget() }
     threadsAtLowerPriority = self.threads.start()
   }
 
@@ -45,10 +46,12 @@ public final class Argon2idWorkers: Sendable, Redacted {
     let password = SharedSecret(password)
     let answer = await threads.run {
       password.bytes.withBytes { (password) -> Result<SharedSecret, SodiumError> in
-        do throws(SodiumError) {
-          return .success(SharedSecret(try Argon2id.hash(password, salt: salt, cost: cost)))
-        } catch {
-          return .failure(error)
+        HashingMemory.keeping(cost.memory) {
+          do throws(SodiumError) {
+            return .success(SharedSecret(try Argon2id.hash(password, salt: salt, cost: cost)))
+          } catch {
+            return .failure(error)
+          }
         }
       }
     }

@@ -17,14 +17,20 @@ final class WorkerThreads<Answer: Sendable>: Sendable {
     let isCancelled = Atomic(false)
   }
 
+  /// How long a thread waits for work before it counts as idle.
+  private static var patience: DispatchTimeInterval { .seconds(10) }
+
   private let count: Int
+  private let rest: @Sendable () -> Void
   private let queue: Mutex<WorkQueue<Asked>>
   /// One call for each piece that was queued, and one for each thread at the end.
   private let calls = DispatchSemaphore(value: 0)
 
-  /// Threads that still are to be started. They hold this object until ``shutDown()``.
-  init(count: Int, queueLimit: Int) {
+  /// Threads that still are to be started. They hold this object until ``shutDown()``. Each calls `rest` when it has had
+  /// nothing to do for a while, and at its end.
+  init(count: Int, queueLimit: Int, rest: @escaping @Sendable () -> Void = {}) {
     self.count = count
+    self.rest = rest
     queue = Mutex(WorkQueue(workers: count, limit: queueLimit))
   }
 
@@ -71,8 +77,12 @@ final class WorkerThreads<Answer: Sendable>: Sendable {
   }
 
   private func serve() {
+    defer { rest() }
     while true {
-      calls.wait()
+      if calls.wait(timeout: .now() + Self.patience) == .timedOut {
+        rest()
+        calls.wait()
+      }
       switch queue.withLock({ $0.next() }) {
       case .run(let asked):
         let answer = asked.work()

@@ -2,6 +2,7 @@
 #ifndef ACCESSAUTH_CPROCESS_H
 #define ACCESSAUTH_CPROCESS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /// Forbids core dumps and tracing by the same user: RLIMIT_CORE 0 and PR_SET_DUMPABLE 0.
@@ -26,5 +27,18 @@ void accessauth_reserve_memory(void);
 /// wants its core. A slice that is longer than the others' is given up at once to whoever wakes up: with the usual one,
 /// up to 3 milliseconds pass before that. Returns 0, or the errno of what failed.
 int accessauth_lower_thread(int niceness, uint64_t slice);
+
+/// Lets the calling thread hash in the memory of its last hash, which is `count` bytes long, until `accessauth_end_hashing`:
+/// the first private mapping of that length is kept when it is unmapped, wiped, and is the next one.
+void accessauth_begin_hashing(size_t count);
+
+/// Ends what `accessauth_begin_hashing` began; the memory stays.
+void accessauth_end_hashing(void);
+
+/// Gives what the calling thread keeps back to the system.
+void accessauth_forget_hashing_memory(void);
+
+/// How many bytes the calling thread keeps, 0 if none.
+size_t accessauth_hashing_memory(void);
 
 #endif
