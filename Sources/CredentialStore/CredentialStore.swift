@@ -18,6 +18,9 @@ public final class CredentialStore: Sendable {
   let burnSweep = Mutex<BurnPlace?>(nil)
   /// Where the search for events without a place goes on.
   let sealSearch = Mutex(SealSearch())
+  /// Whether the write-ahead log may hold what was deleted. At the start it may: the process before can have ended between
+  /// a commit and the cut.
+  private let cutIsOwed = Atomic(true)
 
   private init(
     _ folder: DataFolder, writing: SerialConnection, onStorageFailure: @escaping @Sendable () -> Never
@@ -78,9 +81,20 @@ public final class CredentialStore: Sendable {
     }
   }
 
+  /// Something was deleted, and committed: it can be read in the write-ahead log until that is cut.
+  func oweCut() { cutIsOwed.store(true, ordering: .relaxed) }
+
+  /// Whether the write-ahead log is still to be cut.
+  var owesCut: Bool { cutIsOwed.load(ordering: .relaxed) }
+
   /// Cuts the write-ahead log, so that nothing deleted can be read in it. Readers that look at it are not waited for
-  /// longer than a busy timeout: the next call does it then.
-  func truncateLog() async { await writing.result { _ = try? $0.checkpoint(.truncate) } }
+  /// longer than a busy timeout: the cut is owed then.
+  func truncateLog() async {
+    await writing.result { connection in
+      // No commit comes between the cut and its note: all of them go by this connection.
+      if (try? connection.checkpoint(.truncate)) != nil { self.cutIsOwed.store(false, ordering: .relaxed) }
+    }
+  }
 
   /// Lets go of the folder: what waits is done, later calls throw ``StoreError/unavailable``, the write-ahead log ends
   /// up in the database.

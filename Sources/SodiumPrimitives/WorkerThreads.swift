@@ -17,19 +17,21 @@ final class WorkerThreads<Answer: Sendable>: Sendable {
     let isCancelled = Atomic(false)
   }
 
-  /// How long a thread waits for work before it counts as idle.
-  private static var patience: DispatchTimeInterval { .seconds(10) }
-
   private let count: Int
+  private let patience: DispatchTimeInterval
   private let rest: @Sendable () -> Void
   private let queue: Mutex<WorkQueue<Asked>>
   /// One call for each piece that was queued, and one for each thread at the end.
   private let calls = DispatchSemaphore(value: 0)
 
   /// Threads that still are to be started. They hold this object until ``shutDown()``. Each calls `rest` when it has had
-  /// nothing to do for a while, and at its end.
-  init(count: Int, queueLimit: Int, rest: @escaping @Sendable () -> Void = {}) {
+  /// nothing to do for as long as `patience`, and at its end.
+  init(
+    count: Int, queueLimit: Int, patience: DispatchTimeInterval = .seconds(10),
+    rest: @escaping @Sendable () -> Void = {}
+  ) {
     self.count = count
+    self.patience = patience
     self.rest = rest
     queue = Mutex(WorkQueue(workers: count, limit: queueLimit))
   }
@@ -79,7 +81,7 @@ final class WorkerThreads<Answer: Sendable>: Sendable {
   private func serve() {
     defer { rest() }
     while true {
-      if calls.wait(timeout: .now() + Self.patience) == .timedOut {
+      if calls.wait(timeout: .now() + patience) == .timedOut {
         rest()
         calls.wait()
       }

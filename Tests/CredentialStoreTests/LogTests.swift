@@ -7,10 +7,10 @@ import Testing
 
 @Suite("The log that proves itself")
 struct LogTests {
-  private static let start = Instant(seconds: 1_795_348_800)
+  static let start = Instant(seconds: 1_795_348_800)
 
   /// A data folder with one tenant.
-  private final class Founded {
+  final class Founded {
     let folder: TemporaryFolder
     var store: CredentialStore
     let keys: DerivedKeys
@@ -205,117 +205,6 @@ struct LogTests {
     let round = try await log.sign()
     #expect(round.signed == 0 && round.unsigned == [log.tenant])
     #expect(try await log.head() == before)
-    await log.store.close()
-  }
-
-  @Test(
-    "a log that lacks a leaf, or has one that is no hash, is not signed and keeps no other tenant waiting",
-    arguments: ["DELETE FROM log", "UPDATE log SET leaf = x'01'"])
-  func damagedLeaf(statement: String) async throws {
-    let log = try await Founded()
-    let events = try await log.add(20)
-    let made = try await log.management.createTenant(name: "U", isSandbox: false, by: log.caller(.platform))
-    let other = made.value.tenant.id
-    let id = Hex.text(events[7].id.bytes)
-    try await log.tamper(
-      "DROP TRIGGER log_never_changes", "DROP TRIGGER log_never_shrinks", "\(statement) WHERE event_id = x'\(id)'")
-    // The node over the first 256 places cannot be made any more.
-    _ = try await log.add(300)
-    let round = try await log.sign()
-    #expect(round.signed == 1 && round.unsigned == [log.tenant])
-    #expect(try await log.store.checkpoint(of: other) != nil)
-    #expect(try await log.store.unsealed(limit: 1).isEmpty)
-    await log.store.close()
-  }
-
-  /// Adds events that get no place yet.
-  private static func append(_ count: Int, to tenant: TenantID, in log: Founded) async throws -> [Event] {
-    let events = (0..<count).map { _ in
-      Event(.audit, .siteChanged, at: Moment(wall: start, boot: .zero), random: log.random)
-    }
-    let outcome = try await log.store.commit(
-      Change(tenant: tenant, effect: [], actor: nil, request: nil, claim: nil, events: events))
-    try #require(outcome == .done)
-    return events
-  }
-
-  @Test(
-    "an event that cannot be read stops its own tenant's log and no other, is told, and goes on once it is mended",
-    arguments: [
-      "class = 'nothing'", "action = ''", "device_id = x'01'", "lockers = x'0102'", "digest = x''", "id = x'02'",
-    ])
-  func unreadable(damage: String) async throws {
-    let log = try await Founded()
-    let made = try await log.management.createTenant(name: "U", isSandbox: false, by: log.caller(.platform))
-    let other = made.value.tenant.id
-    while try await Sealer(store: log.store).sealOnce() > 0 {}
-    let (before, otherBefore) = (try await log.store.logSize(of: log.tenant), try await log.store.logSize(of: other))
-    let events = try await Self.append(5, to: log.tenant, in: log)
-    let others = try await Self.append(3, to: other, in: log)
-    let id = Hex.text(events[2].id.bytes)
-    // The row keeps a copy of itself, by which it is mended.
-    try await log.tamper(
-      "DROP TRIGGER events_never_change", "CREATE TABLE kept AS SELECT * FROM events WHERE id = x'\(id)'",
-      "UPDATE events SET \(damage) WHERE id = x'\(id)'")
-    while try await Sealer(store: log.store).sealOnce() > 0 {}
-    #expect(try await log.store.logSize(of: log.tenant) == before + 2, "what came before it has its place")
-    #expect(try await log.store.logSize(of: other) == otherBefore + 3)
-    let told = log.store.unreadableEvents
-    #expect(told.map(\.tenant) == [log.tenant])
-    // More than a batch behind it: nobody reads the same rows again and again, and nobody waits.
-    for _ in 0..<3 {
-      _ = try await Self.append(200, to: log.tenant, in: log)
-      _ = try await Self.append(100, to: other, in: log)
-      while try await Sealer(store: log.store).sealOnce() > 0 {}
-    }
-    #expect(try await log.store.logSize(of: other) == otherBefore + 303)
-    #expect(try await log.store.logSize(of: log.tenant) == before + 2)
-    #expect(log.store.unreadableEvents == told, "the first one alone")
-    #expect(try await log.store.standing().unsealedEvents > 600)
-    // What time asks for goes on behind it, for the others.
-    let ages = try await log.store.ages(of: nil, after: nil, limit: 10_000)
-    #expect(ages.count { $0.tenant == other } == Int(otherBefore) + 303)
-    #expect(ages.count { $0.tenant == log.tenant } == Int(before) + 2)
-    let round = try await log.sign()
-    #expect(round.signed == 2 && round.unsigned.isEmpty)
-    let (proven, _) = try await log.isProven(events[1].id)
-    #expect(proven)
-    // A start finds the same.
-    try await log.tamper()
-    while try await Sealer(store: log.store).sealOnce() > 0 {}
-    #expect(log.store.unreadableEvents == told)
-    try await log.tamper(
-      "DELETE FROM events WHERE position = (SELECT position FROM kept)", "INSERT INTO events SELECT * FROM kept")
-    while try await Sealer(store: log.store).sealOnce() > 0 {}
-    #expect(log.store.unreadableEvents.isEmpty)
-    #expect(try await log.store.standing().unsealedEvents == 0)
-    let places = try await log.store.places(EventFilter(), of: log.tenant, above: before, through: nil, limit: 1000)
-    #expect(places.count == 605 && places.prefix(5).map(\.event) == events.map(\.id))
-    #expect(places.prefix(5).map(\.leaf) == events.map(\.leaf))
-    #expect(try await log.sign().unsigned.isEmpty)
-    let last = try await log.store.places(
-      EventFilter(), of: other, above: otherBefore, through: nil, limit: 3)
-    #expect(last.map(\.event) == others.map(\.id))
-    await log.store.close()
-  }
-
-  @Test("an event whose tenant cannot be read stands in nobody's log, and stops nobody's")
-  func unreadableTenant() async throws {
-    let log = try await Founded()
-    while try await Sealer(store: log.store).sealOnce() > 0 {}
-    let before = try await log.store.logSize(of: log.tenant)
-    let events = try await Self.append(3, to: log.tenant, in: log)
-    let id = Hex.text(events[1].id.bytes)
-    try await log.tamper(
-      "DROP TRIGGER events_never_change", "UPDATE events SET tenant_id = x'01' WHERE id = x'\(id)'")
-    while try await Sealer(store: log.store).sealOnce() > 0 {}
-    #expect(log.store.unreadableEvents.map(\.tenant) == [nil])
-    let places = try await log.store.places(EventFilter(), of: log.tenant, above: before, through: nil, limit: 9)
-    #expect(places.map(\.event) == [events[0].id, events[2].id])
-    _ = try await Self.append(200, to: log.tenant, in: log)
-    while try await Sealer(store: log.store).sealOnce() > 0 {}
-    #expect(try await log.store.logSize(of: log.tenant) == before + 202)
-    #expect(try await log.store.standing().unsealedEvents > 0, "somebody has to look")
     await log.store.close()
   }
 

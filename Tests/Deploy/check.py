@@ -102,6 +102,8 @@ def dockerfile(folder):
         yield f"{here} USER is not the number of somebody other than root"
     if not any(word == "HEALTHCHECK" and not rest.startswith("NONE") for word, rest in last):
         yield f"{here} there is no HEALTHCHECK"
+    if not any(word == "RUN" and "postgresql-client" in rest for word, rest in last):
+        yield f"{here} there are no client programs of PostgreSQL, which back up a database"
     if not any(word == "ENTRYPOINT" for word, _ in last):
         yield f"{here} there is no ENTRYPOINT"
 
@@ -158,11 +160,15 @@ def compose(folder):
 
 
 def roles(folder):
-    """roles.sh makes the roles of the schema."""
+    """roles.sh makes the roles of the schema, and whoever of them logs in is let in everywhere."""
     made = set(re.findall(r"CREATE ROLE (\w+ (?:LOGIN NOINHERIT|NOLOGIN))", read(folder, "postgres/roles.sh")))
     schema = read(ROOT, "Sources/PostgresStore/Schema/Schema.swift")
     if made != set(re.findall(r"CREATE ROLE (\w+ (?:LOGIN NOINHERIT|NOLOGIN))", schema)):
         yield "postgres/roles.sh: the roles are not those of the schema"
+    rules = read(folder, "patroni/patroni.yml").partition("pg_hba:")[2]
+    for role in re.findall(r"CREATE ROLE (\w+) LOGIN", read(folder, "postgres/roles.sh")):
+        if role not in rules:
+            yield f"patroni/patroni.yml: {role} is not let in"
 
 
 def patroni(folder):
@@ -211,11 +217,13 @@ PLANTS = [
     ("Dockerfile", "COPY Sources", "ADD https://example.com/a", "ADD fetches"),
     ("Dockerfile", "COPY Sources", "COPY script", "leaves it out"),
     ("Dockerfile", r"FROM debian.*\n", "", "tools that build"),
+    ("Dockerfile", " postgresql-client tzdata", " tzdata", "no client programs"),
     ("compose.yaml", "cap_drop:", "cap_drops:", "cap_drops"),
     ("compose.yaml", r"\[ALL\]", "[KILL]", "has capabilities"),
     ("compose.yaml", "127.0.0.1:8080:8080", "8080:8080", "reached from elsewhere"),
     ("compose.yaml", "POSTGRES_PASSWORD_FILE", "POSTGRES_PASSWORD", "secret in the environment"),
     ("postgres/roles.sh", "accessauth_keep NOLOGIN", "accessauth_keep LOGIN NOINHERIT", "not those of the schema"),
+    ("patroni/patroni.yml", ",accessauth_backup", "", "not let in"),
     ("patroni/patroni.yml", "synchronous_mode_strict: true", "synchronous_mode_strict: false", "two machines"),
 ]
 

@@ -188,6 +188,8 @@ import Testing
   func kills(afterCommit: Bool) async throws {
     let served = try ServedProcess()
     var cabinet = try await Cabinet(served)
+    // How often the process died with the erasure decided and not begun, and with it begun and not ended.
+    var (decided, begun) = (0, 0)
     for hit in 1...6 {
       let made = try await person(cabinet)
       let path = "/v1/subjects/\(made.text("subject_id") ?? "")"
@@ -196,10 +198,19 @@ import Testing
         environment: ["ACCESSAUTH_FAILPOINT": "\(afterCommit ? "after_commit" : "before_commit"):kill:\(hit)"])
       cabinet = cabinet.at(served)
       let answer = try? await cabinet.admin(.delete, path, "")
+      if answer == nil {
+        let end = served.end()
+        #expect(end.reason == .uncaughtSignal && end.status == SIGKILL, "hit \(hit)")
+      }
       served.kill()
+      let restart = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
       try served.start()
       cabinet = cabinet.at(served)
       let status = try await cabinet.get(path).status
+      let erasure = try await cabinet.get(path + "/erasure")
+      if answer == nil, let beginning = erasure.instant("begun_at"), let end = erasure.instant("finished_at") {
+        if restart <= beginning { decided += 1 } else if restart <= end { begun += 1 }
+      }
       if answer?.status == 200 { #expect(status == 404) }
       let again = try await cabinet.admin(.delete, path, "")
       #expect(again.status == 200 && again.text("receipt") != nil, "hit \(hit): \(again.json)")
@@ -208,6 +219,7 @@ import Testing
       #expect(try await cabinet.present(Cabinet.pass(of: made)).text("reason") == "not_recognized")
     }
     #expect(served.stop() == 0)
+    #expect(begun > 0 && (decided > 0 || afterCommit), "\(begun) begun, \(decided) decided")
   }
 
   @Test("another program verifies the receipt with the published keys, and takes no other text for one")
@@ -265,4 +277,9 @@ import Testing
     let doctor = try CommandRun(["doctor", "--data", served.folder.path + "/data"])
     #expect(doctor.output.contains("erasures in it: 1"), "\(doctor.output)")
   }
+}
+
+extension Cabinet.Reply {
+  /// A time of the answer; nil where it has none of this name.
+  fileprivate func instant(_ name: String) -> Instant? { text(name).flatMap { Instant(rfc3339: Array($0.utf8)) } }
 }

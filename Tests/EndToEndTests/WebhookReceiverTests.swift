@@ -3,24 +3,12 @@ import Testing
 
 /// Webhooks of the executable, taken by a receiver that is written with libraries of others.
 @Suite struct WebhookReceiverTests {
-  private static let script = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "Python/webhook_receiver.py")
-
-  /// The Python with the independent libraries; `script/test` names it.
-  private static let python: URL? = {
-    let checkout = script.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let path =
-      ProcessInfo.processInfo.environment["ACCESSAUTH_PYTHON"] ?? checkout.appending(path: ".venv/bin/python").path
-    return FileManager.default.isExecutableFile(atPath: path) ? URL(filePath: path) : nil
-  }()
-
   @Test(
     "F-06 a receiver with independent libraries takes every message, each tried again under its id after a failure",
     arguments: ["v1a", "v1"])
   func taken(signature: String) throws {
     let shell = try Shell(serving: ["ACCESSAUTH_WEBHOOK_ALLOW_CIDR": "127.0.0.0/8"])
-    let receiver = try Receiver(Self.script, python: try #require(Self.python, "script/test installs it"), count: 2)
+    let receiver = try WebhookReceiver(count: 2)
     let made = try shell.object([
       "webhooks", "create", receiver.url, "--type", "webhook.test", "--signature", signature, "--description", "Orders",
     ])
@@ -54,8 +42,7 @@ import Testing
   @Test("a service that is killed while a message is under way sends it again, under the same id")
   func killed() throws {
     let shell = try Shell(serving: ["ACCESSAUTH_WEBHOOK_ALLOW_CIDR": "127.0.0.0/8"])
-    let python: URL = try #require(Self.python, "script/test installs it")
-    let receiver = try Receiver(Self.script, python: python, count: 1, holds: true)
+    let receiver = try WebhookReceiver(count: 1, holds: true)
     let made = try shell.object(["webhooks", "create", receiver.url])
     try receiver.know("public_key", try #require((made["public_keys"] as? [String])?.first))
     let id = try #require(made["id"] as? String)
@@ -73,71 +60,5 @@ import Testing
   func usage() throws {
     let run = try CommandRun(["serve", "--data", "nowhere", "--webhook-allow-cidr", "example.com"])
     #expect(run.status == 2 && run.error.contains("--webhook-allow-cidr needs"))
-  }
-
-  /// The receiver's process.
-  private final class Receiver {
-    private(set) var url: String
-    private let process = Process()
-    private let input: FileHandle
-    private let folder: CommandFolder
-
-    init(_ script: URL, python: URL, count: Int, holds: Bool = false) throws {
-      folder = try CommandFolder()
-      for name in ["output", "error"] { try folder.write(name, "") }
-      let pipe = Pipe()
-      process.executableURL = python
-      process.arguments = [script.path, "\(count)"] + (holds ? ["hold"] : [])
-      process.environment = ["PATH": "/usr/bin:/bin"]
-      process.standardInput = pipe
-      process.standardOutput = try FileHandle(forWritingTo: folder.url.appending(path: "output"))
-      process.standardError = try FileHandle(forWritingTo: folder.url.appending(path: "error"))
-      input = pipe.fileHandleForWriting
-      try process.run()
-      url = ""
-      url = try line(0, "url")
-    }
-
-    deinit {
-      // A program that a test's thread has started may have been told to hold SIGTERM back.
-      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-      process.waitUntilExit()
-    }
-
-    /// Tells how messages are checked.
-    func know(_ name: String, _ value: String) throws {
-      try input.write(contentsOf: try JSONSerialization.data(withJSONObject: [name: value]) + Data("\n".utf8))
-    }
-
-    /// The id of the message that is kept without an answer.
-    func held() throws -> String { try line(1, "held") }
-
-    /// The text of a member of a line that will come.
-    private func line(_ index: Int, _ name: String) throws -> String {
-      // Bounded: each comes within seconds, even beside a compiler.
-      for _ in 0..<6000 {
-        let lines = try Self.lines(folder)
-        if lines.count > index, let text = lines[index][name] as? String { return text }
-        guard process.isRunning else { break }
-        usleep(10_000)
-      }
-      throw ProcessFailure("the receiver did not say \(name): \(try folder.read("error"))")
-    }
-
-    /// What came, once all did.
-    func result() throws -> [String: Any] {
-      process.waitUntilExit()
-      let lines = try Self.lines(folder)
-      guard process.terminationStatus == 0, let last = lines.last, last["taken"] != nil else {
-        throw ProcessFailure("the receiver: \(try folder.read("error"))")
-      }
-      return last
-    }
-
-    private static func lines(_ folder: CommandFolder) throws -> [[String: Any]] {
-      try folder.read("output").split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap {
-        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
-      }
-    }
   }
 }

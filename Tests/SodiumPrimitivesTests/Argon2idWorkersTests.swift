@@ -46,6 +46,19 @@ struct Argon2idWorkersTests {
     }
   }
 
+  @Test("a thread rests when it has nothing to do, works again after that, and rests at its end")
+  func rest() async {
+    let (rests, rested) = AsyncStream<Int>.makeStream()
+    let threads = WorkerThreads<Int>(count: 1, queueLimit: 1, patience: .milliseconds(20)) { rested.yield(0) }
+    #expect(threads.start() <= 1)
+    var times = rests.makeAsyncIterator()
+    #expect(await times.next() == 0)
+    #expect(await threads.run { 7 } == .success(7))
+    #expect(await times.next() == 0)
+    threads.shutDown()
+    #expect(await times.next() == 0)
+  }
+
   @Test("after a shutdown every password is answered with it")
   func afterShutdown() async {
     let workers = Argon2idWorkers(threads: 1, queueLimit: 0)

@@ -11,13 +11,26 @@ public struct Sealer<Store: SealingStore>: Sendable {
   /// Seals one batch and says how many events it held; fewer than ``batch`` means that nothing waits. It says ``batch``
   /// at least where another sealer was quicker, as nobody knows then what waits.
   ///
-  /// A tenant whose log is damaged keeps none of the others waiting: the failure is thrown when all had their turn. An event
-  /// that cannot be read is no failure; ``SealingStore/unreadableEvents`` tells of it.
+  /// A tenant whose log could not be written keeps none of the others waiting: the failure is thrown when all had their
+  /// turn. An event that cannot be read is no failure, nor is a log that is damaged: ``SealingStore/unreadableEvents`` and
+  /// ``SealingStore/damagedLogs`` tell of them.
   public func sealOnce() async throws(StoreError) -> Int {
     try await seal(try await store.unsealed(limit: Self.batch))
   }
 
-  /// The same where `lease` is this process's, or can be; otherwise another process does it, and 0 is said. The lease is
+  /// Gives everything its place that was committed before. Throws ``StoreError/corrupt`` where the log of `tenant` stands
+  /// still: what stands behind the damage has none.
+  func sealAll(of tenant: TenantID) async throws(StoreError) {
+    for _ in 0..<Self.maximumBatches {
+      if try await sealOnce() < Self.batch { break }
+    }
+    guard !store.standsStill(tenant) else { throw .corrupt }
+  }
+
+  /// Far more than a sealer that runs beside it leaves.
+  private static var maximumBatches: Int { 1000 }
+
+  /// The same as ``sealOnce()`` where `lease` is this process's, or can be; otherwise another process does it, and 0 is said. The lease is
   /// not asked for where nothing waits, and nothing is read where another process had it a moment ago.
   public func sealOnce(by lease: LeaseHolder<Store>, at now: Instant) async throws(StoreError) -> Int
   where Store: ChangeStore {
@@ -40,7 +53,7 @@ public struct Sealer<Store: SealingStore>: Sendable {
         // Where another sealer was quicker, what it left comes with the next batch.
         if try await !store.seal(entries, of: tenant, behind: size) { isWhole = false }
       } catch {
-        failure = failure ?? error
+        if !store.damagedLogs.contains(tenant) { failure = failure ?? error }
       }
     }
     if let failure { throw failure }

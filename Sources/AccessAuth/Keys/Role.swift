@@ -12,7 +12,7 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
   case partner
   /// Its own verifications and commands.
   case device
-  /// Its own subject, read only, for an hour.
+  /// Its own subject, which it reads and may erase, for an hour.
   case customer
 }
 

@@ -12,6 +12,7 @@ extension Management {
       let kept = try await everything(of: id, by: caller)
       let grant = kept.grant
       guard grant.status != .revoked else { throw .conflict("the grant is revoked") }
+      try await demandUse(of: grant, by: caller)
       guard kept.credentials.count < Credential.maximumPerGrant else {
         throw .conflict("the grant has too many credentials")
       }
@@ -60,6 +61,7 @@ extension Management {
     }
     let grant = try await bareGrant(credential.grant, by: caller)
     if caller.role != .customer { try await demandReach(of: grant.targets, by: caller) }
+    try await demandUse(of: grant, by: caller)
     let binding = try await binding(of: grant.targets, by: caller)
     guard grant.status != .revoked, let pass = issued(credential, grant, binding, ring, caller).pass else {
       throw .credentialExpired
@@ -108,6 +110,7 @@ extension Management {
       let grant = try await bareGrant(credential.grant, by: caller)
       guard credential.status != .revoked, grant.status != .revoked else { throw .conflict("it is revoked") }
       guard caller.moment.wall < grant.endsAt else { throw .credentialExpired }
+      try await demandUse(of: grant, by: caller)
       let binding = try await binding(of: grant.targets, by: caller)
       var new = try await another(credential, grant, epoch: epoch, ring: ring, by: caller)
       var event = event(.credentialReissued, new.credential, by: caller)

@@ -11,6 +11,7 @@ extension Management {
       let before = try await everything(of: id, by: caller)
       guard isExpected(before.grant) else { throw .preconditionFailed }
       guard before.grant.status != .revoked else { throw .conflict("the grant is revoked") }
+      try await demandUse(of: before.grant, by: caller)
       var grant = before.grant
       grant.startsAt = patch.startsAt ?? grant.startsAt
       grant.endsAt = patch.endsAt ?? grant.endsAt

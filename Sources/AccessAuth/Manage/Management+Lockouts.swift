@@ -31,13 +31,28 @@ extension Management {
       try await store.record(.throttle(id), in: caller.tenant)
     }
     guard case .throttle(let throttle)? = record else { throw .notFound }
-    var event = event(.lockoutLifted, by: caller)
-    event.device = throttle.key.device
-    event.credential = throttle.key.credential
+    let event = try await event(ofLifting: throttle.key, by: caller)
     switch try await commit([.forget(throttle.key)], [event], by: caller) {
     case .done, .replay: return
     case .conflict: throw .inconsistent
     }
+  }
+
+  private func event(ofLifting key: ThrottleKey, by caller: Caller) async throws(Refusal) -> Event {
+    let pin = try await reading { () async throws(StoreError) in
+      guard let id = key.credential else { return nil as Credential? }
+      return try await store.credential(id, in: caller.tenant)
+    }
+    guard let pin else {
+      var event = event(.lockoutLifted, by: caller)
+      event.device = key.device
+      event.credential = key.credential
+      return event
+    }
+    var event = event(.lockoutLifted, pin, by: caller)
+    let grant = try await reading { () async throws(StoreError) in try await store.grant(pin.grant, in: caller.tenant) }
+    if let grant { event.subject = try await pseudonym(of: grant, by: caller) }
+    return event
   }
 
   private func traffic(

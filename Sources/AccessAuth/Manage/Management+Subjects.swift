@@ -23,6 +23,7 @@ extension Management {
     try caller.demand(.manageSubjects)
     return try await retrying { () async throws(Refusal) in
       var subject = try await subject(id, by: caller)
+      try caller.demandUse(of: subject)
       guard revision == nil || revision == subject.revision else { throw .preconditionFailed }
       subject.externalRef = externalRef ?? subject.externalRef
       var event = event(.subjectChanged, by: caller)
@@ -50,7 +51,7 @@ extension Management {
   }
 
   /// Restricts the use of a person's data, or lets it be used again: nothing of theirs opens meanwhile, and nothing is
-  /// deleted.
+  /// deleted. Whoever is neither staff nor the person gets no pass and changes neither the person nor a grant.
   public func setRestriction(
     _ isRestricted: Bool, ofSubject id: SubjectID, by caller: Caller
   ) async throws(Refusal) -> Made<Subject> {
@@ -73,6 +74,15 @@ extension Management {
       case .conflict: throw .inconsistent
       }
     }
+  }
+
+  /// Refuses whom ``Caller/demandUse(of:)`` refuses the person of `grant`.
+  func demandUse(of grant: Grant, by caller: Caller) async throws(Refusal) {
+    let subject = try await reading { () async throws(StoreError) in
+      try await store.subject(grant.subject, in: caller.tenant)
+    }
+    guard let subject else { throw .notFound }
+    try caller.demandUse(of: subject)
   }
 
   func newSubject(_ externalRef: String, by caller: Caller) -> Subject {

@@ -9,12 +9,17 @@ public protocol RetentionStore: Sendable {
   func retentions() async throws(StoreError) -> [(tenant: TenantID, retention: Retention)]
   /// Persons whose data may not go, as its use is restricted or a legal hold names them: of one tenant or of all.
   func keptPersons(of tenant: TenantID?) async throws(StoreError) -> [KeptPerson]
-  /// Cuts what was deleted out of whatever keeps it readable beside the rows themselves.
+  /// Cuts what was deleted out of whatever keeps it readable beside the rows themselves. Where somebody reads it there, it
+  /// is waited for only so long.
   func forgetDeleted() async
+  /// Does what ``forgetDeleted()`` could not do, or nobody has asked for since something was deleted.
+  func forgetOwed() async
 }
 
 /// An event as retention sees it.
 public struct EventAge: Hashable, Sendable {
+  /// Whether the event is what was written. Of one that is not, nothing but its place and its name is true.
+  public let isReadable: Bool
   /// Where the search of all tenants goes on.
   public let position: Int64
   /// Whose log it is in.
@@ -40,6 +45,7 @@ public struct EventAge: Hashable, Sendable {
     position: Int64, tenant: TenantID, sequence: Int64, event: EventID, class: EventClass, receivedAt: Instant,
     device: DeviceID?, subject: Pseudonym?, grant: GrantID? = nil, credential: CredentialID? = nil
   ) {
+    isReadable = true
     self.position = position
     self.tenant = tenant
     self.sequence = sequence
@@ -50,6 +56,17 @@ public struct EventAge: Hashable, Sendable {
     self.subject = subject
     self.grant = grant
     self.credential = credential
+  }
+
+  package init(unreadable event: EventID, position: Int64, tenant: TenantID, sequence: Int64) {
+    isReadable = false
+    self.position = position
+    self.tenant = tenant
+    self.sequence = sequence
+    self.event = event
+    `class` = .audit
+    receivedAt = Instant(milliseconds: 0)
+    (device, subject, grant, credential) = (nil, nil, nil, nil)
   }
 }
 

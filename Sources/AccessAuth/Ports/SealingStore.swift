@@ -3,15 +3,25 @@ public import SodiumPrimitives
 /// Gives events their place in the log, off the door's path.
 public protocol SealingStore: Sendable {
   /// At most `limit` events that have no place yet, of any tenant, in the order of their commits. One that cannot be read
-  /// is left out, with all that its tenant committed after it, as a log has no gap; no other tenant waits for that.
+  /// is left out, with all that its tenant committed after it, as a log has no gap; and so is everything of a tenant whose
+  /// log is damaged. No other tenant waits for that.
   func unsealed(limit: Int) async throws(StoreError) -> [(tenant: TenantID, event: Event)]
   /// The events that ``unsealed(limit:)`` has left out as they cannot be read, the first of each tenant.
   var unreadableEvents: [UnreadableEvent] { get }
+  /// The tenants to whose logs ``seal(_:of:behind:)`` could add nothing, as what is stored of them does not fit together.
+  var damagedLogs: Set<TenantID> { get }
   /// How many events of `tenant` have a place: its last sequence.
   func logSize(of tenant: TenantID) async throws(StoreError) -> Int64
   /// Appends entries behind `size`. False, and nothing is written, when the log is no longer that long, or one of the
-  /// events has a place already.
+  /// events has a place already. Throws ``StoreError/corrupt`` where one of the places is taken.
   func seal(_ entries: [SealEntry], of tenant: TenantID, behind size: Int64) async throws(StoreError) -> Bool
+}
+
+extension SealingStore {
+  /// Whether events of `tenant` stand without a place until a person has mended something.
+  func standsStill(_ tenant: TenantID) -> Bool {
+    damagedLogs.contains(tenant) || unreadableEvents.contains { $0.tenant == tenant }
+  }
 }
 
 /// An event without a place that is not what was written: a row that a person has to look at.
@@ -66,6 +76,8 @@ public enum Purge: Hashable, Sendable {
   case reports(before: Instant)
   /// Keys of customers that ended before this instant.
   case customerKeys(before: Instant)
+  /// Ranges in which a store keeps its events, if it does, and of which nothing is left at this instant; coming ones are made.
+  case eventRanges(at: Instant)
 }
 
 /// What time asks of more than one tenant.

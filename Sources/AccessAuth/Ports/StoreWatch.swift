@@ -2,6 +2,9 @@
 public protocol StoreWatch: Sendable {
   /// Asks the store itself, cheaply: an answer means that it can be read.
   func standing() async throws(StoreError) -> StoreStanding
+  /// Why nothing can be kept, in a word of the program for whoever runs it; nil as long as something was kept lately, or
+  /// where that is not looked at.
+  var hindrance: StaticString? { get }
   /// How many writes wait for the next transaction.
   var writesWaiting: Int { get }
   /// How many transactions carried how many writes since the store was opened: at index 4 stands how many carried 4.

@@ -41,7 +41,7 @@ public struct CandidateQuery: Sendable {
     case card(CardLookup)
     /// Physical cards, by their names; whether one of them is here has to be proven after.
     case sun([SUNCardID])
-    /// A grant by itself, for whoever may use it without showing anything.
+    /// A grant by itself: for whoever may use it without showing anything, and to learn whose it is.
     case grant(GrantID)
     /// Nothing that could be known: the device and what holds there are still read.
     case nothing

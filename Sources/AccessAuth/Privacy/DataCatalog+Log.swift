@@ -55,10 +55,12 @@ extension DataCatalog {
   private static func places(ofLog name: String) -> DataTable {
     DataTable(
       name, "The places of events, without gaps.", kept: .always("a place proves that none was taken out of the log"),
-      erasure: .kept("a place and a hash, from which nothing can be told once the event and its salt are gone"),
+      erasure: .kept("it tells when something was, to the millisecond; what it was goes with the event and its salt"),
       [
         .personsTenant, DataColumn("sequence", "The place.", .number, .member("events[].sequence")),
-        DataColumn("event_id", "The event.", .identifier, .member("events[].id"), person: .event),
+        DataColumn(
+          "event_id", "The event, whose identifier begins with its millisecond.", .identifier, .member("events[].id"),
+          person: .event),
         DataColumn(
           "leaf", "What the event hashes to, with its salt.", .hash,
           .withheld("`GET /v1/events/{event_id}/proof` has it")),

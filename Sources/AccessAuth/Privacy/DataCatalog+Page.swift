@@ -19,6 +19,7 @@ extension DataCatalog {
       ("Places and people", places), ("Keys", keys), ("Grants and credentials", grants),
       ("What is recognised", media), ("What bounds guessing", guards), ("What doors write", doors),
       ("The log", log), ("Openings from afar, and webhooks", calls), ("Retention, reports and erasures", rights),
+      ("Only in a database", database),
     ]
   }
 
@@ -30,8 +31,9 @@ extension DataCatalog {
 
     ## Overview
 
-    This page is made from the program (`DataCatalog`) by `script/privacy`. A test holds it against the schema of a fresh
-    store: a field that is not here does not get in.
+    This page is made from the program (`DataCatalog`) by `script/privacy`. Tests hold it against the schemas of a fresh
+    data folder and of a fresh database: a field that is not here does not get in. A database has the tables of a folder,
+    without `grdb_migrations` and the fields `position`, and those of the last section.
 
     Persons are known by what the tenant calls them (`external_ref`), and nothing here asks for more: no name, number or
     address. A *tenant's reference* or *tenant's text* is as meaningful as the tenant makes it; put nothing into one that

@@ -1,8 +1,9 @@
 /// What is kept, field by field: what for, for how long, how it leads to a person, and what an export and an erasure do
-/// with it. The page ``DataInventory`` is made from it, and a test holds it against the schema of a fresh store: a
-/// column that is not here, or is here and not there, fails.
+/// with it. The page ``DataInventory`` is made from it, and tests hold it against the schemas of a fresh data folder and of a
+/// fresh database: a column that is not here, or is here and not there, fails.
 package enum DataCatalog {
-  /// Every table, in the order of the schema.
+  /// Every table of a data folder, in the order of the schema. A database has them too, but for what the folder needs for
+  /// itself: `grdb_migrations`, `sealing` and the columns `position`.
   package static var tables: [DataTable] { places + keys + grants + media + guards + doors + log + calls + rights }
 
   /// What the API is given or gives, and nobody keeps as it is.

@@ -42,7 +42,8 @@ public enum ErasedKind: String, Hashable, Sendable, CaseIterable {
 
 /// Kinds of rows that may stay, closed.
 public enum KeptKind: String, Hashable, Sendable, CaseIterable {
-  /// Events, under a pseudonym that nobody can join to anyone any more.
+  /// Events, under a pseudonym whose key is gone. While the one of the subject's own making stays among them, its time joins
+  /// it to the erasure: the subject's identifier begins with the same millisecond.
   case events
   /// The numbers of passes that were used.
   case usedPasses = "used_passes"

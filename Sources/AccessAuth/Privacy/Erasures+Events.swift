@@ -18,7 +18,8 @@ extension Erasures {
     keeping kept: inout [KeptRows]
   ) async throws(Refusal) -> Bool {
     let tenant = run.tenant
-    try await seal(tenant)
+    // An event without a place cannot leave. Where the log stands still, the erasure goes on when a person has mended that.
+    try await management.reading { () async throws(StoreError) in try await Sealer(store: store).sealAll(of: tenant) }
     var above: Int64 = 0
     while true {
       let places = try await management.reading { () async throws(StoreError) in
@@ -68,18 +69,4 @@ extension Erasures {
     }
     return try await commit(effect, events, written, &run)
   }
-
-  /// Gives everything its place that was committed before: an event without one cannot leave. Where one of the tenant's
-  /// cannot be read, what stands behind it has none, and the erasure goes on when a person has mended that.
-  private func seal(_ tenant: TenantID) async throws(Refusal) {
-    let sealer = Sealer(store: store)
-    for _ in 0..<Self.maximumSeals {
-      let sealed = try await management.reading { () async throws(StoreError) in try await sealer.sealOnce() }
-      if sealed < Sealer<Store>.batch { break }
-    }
-    guard !store.unreadableEvents.contains(where: { $0.tenant == tenant }) else { throw .store(.corrupt) }
-  }
-
-  /// Far more than a sealer that runs beside it leaves.
-  private static var maximumSeals: Int { 1000 }
 }

@@ -7,7 +7,7 @@ public import SodiumPrimitives
 /// is cleaning in small steps, each of which leaves a state to go on from, in this process or in the next.
 public struct Erasures<Store: ServiceStore, Random: RandomSource>: Sendable {
   /// How many events leave the log in one commit: few enough that no door waits long behind them.
-  static var batch: Int { 250 }
+  static var batch: Int { 100 }
   /// How many grants are taken up at once.
   static var grantsAtOnce: Int { 16 }
   /// How often a step starts again when somebody else was quicker, or a person got another grant meanwhile.
@@ -42,21 +42,42 @@ public struct Erasures<Store: ServiceStore, Random: RandomSource>: Sendable {
     let subject = try await management.subject(id, by: caller)
     try caller.demandUse(of: subject)
     try await demandNoOthers(of: id, by: caller)
-    if let ground = try await ground(against: subject, in: caller.tenant) {
-      try await refuse(subject, ground, by: caller)
-    }
     let event = management.event(.erasureBegun, by: caller)
-    let line = ErasureLine(at: caller.moment.wall, tenant: caller.tenant, subject: id, erasure: event.id)
-    try await management.reading { () async throws(StoreError) in try await journal.append(line) }
+    let line = try await line(of: subject, event, by: caller)
     let erasure: Erasure
     do throws(Refusal) {
-      erasure = try await begin(id, event, in: caller.tenant, by: caller)
+      erasure = try await begin(id, event, named: line.erasure, in: caller.tenant, by: caller)
     } catch {
       // The line stands, and the next start would act on it: this process does so first.
       underway.keep(line)
       throw error
     }
+    underway.drop(line)
     return try await carryOut(erasure, in: caller.tenant, ring: ring)
+  }
+
+  /// The line of the journal that decides the erasure: a new one, where no ground refuses it, or the one that an earlier call
+  /// left, for which a ground comes too late.
+  private func line(of subject: Subject, _ event: Event, by caller: Caller) async throws(Refusal) -> ErasureLine {
+    if let line = underway.line(of: subject.id, in: caller.tenant) { return line }
+    if let ground = try await ground(against: subject, in: caller.tenant) {
+      try await refuse(subject, ground, by: caller)
+    }
+    let line = ErasureLine(at: caller.moment.wall, tenant: caller.tenant, subject: subject.id, erasure: event.id)
+    try await management.reading { () async throws(StoreError) in try await journal.append(line) }
+    return line
+  }
+
+  /// Records why a person's data may not be erased, in place of what was recorded before. Where the journal has the erasure
+  /// and only its first commit has failed, it is too late: this process tries again until the person is gone.
+  public func placeLegalHold(
+    _ ground: LegalGround, reference: String?, onSubject id: SubjectID, by caller: Caller
+  ) async throws(Refusal) -> Made<Subject> {
+    try caller.demand(.holdSubjects)
+    guard underway.line(of: id, in: caller.tenant) == nil else {
+      throw .conflict("the erasure of this person is decided")
+    }
+    return try await management.placeLegalHold(ground, reference: reference, onSubject: id, by: caller)
   }
 
   /// The newest erasure of a person, for whoever could have asked for it.

@@ -30,6 +30,11 @@ final class ErasuresUnderway: Sendable {
     state.withLock { $0.lines }.sorted { ($0.at, $0.erasure) < ($1.at, $1.erasure) }
   }
 
+  /// The line that names this person; nil where none is left.
+  func line(of subject: SubjectID, in tenant: TenantID) -> ErasureLine? {
+    lines.first { $0.subject == subject && $0.tenant == tenant }
+  }
+
   /// The first commit of `line` failed.
   func keep(_ line: ErasureLine) {
     state.withLock { _ = $0.lines.insert(line) }

@@ -1,6 +1,7 @@
 extension Management {
-  /// Records why a person's data may not be erased, in place of what was recorded before.
-  public func placeLegalHold(
+  /// Records why a person's data may not be erased, in place of what was recorded before, whatever the journal of erasures
+  /// says (``Erasures/placeLegalHold(_:reference:onSubject:by:)``).
+  func placeLegalHold(
     _ ground: LegalGround, reference: String?, onSubject id: SubjectID, by caller: Caller
   ) async throws(Refusal) -> Made<Subject> {
     try caller.demand(.holdSubjects)

@@ -14,7 +14,8 @@ public struct SubjectExport<Store: ServiceStore, Random: RandomSource>: Sendable
   /// Composes the use case.
   public init(management: Management<Store, Random>) { self.management = management }
 
-  /// Begins an export, which is remembered. While the use of the person's data is restricted, only who sees the whole
+  /// Begins an export, which is remembered. Where the tenant's log stands still, nobody could say that it holds everything:
+  /// it throws ``StoreError/corrupt``. While the use of the person's data is restricted, only who sees the whole
   /// tenant and the person get one, the latter by a key that no partner made.
   public func begin(_ id: SubjectID, by caller: Caller) async throws(Refusal) -> BegunExport {
     try caller.demand(.exportSubjects)
@@ -24,8 +25,10 @@ public struct SubjectExport<Store: ServiceStore, Random: RandomSource>: Sendable
     let keys = try await management.reading { () async throws(StoreError) in
       try await store.rows(of: id, grants: [], credentials: [], in: caller.tenant).apiKeys
     }
+    // An event without a place would be missing in what calls itself complete.
     let logSize = try await management.reading { () async throws(StoreError) in
-      try await store.logSize(of: caller.tenant)
+      try await Sealer(store: store).sealAll(of: caller.tenant)
+      return try await store.logSize(of: caller.tenant)
     }
     var event = management.event(.subjectExported, by: caller)
     event.subject = pseudonym

@@ -29,16 +29,19 @@ package struct RetentionBasis<Store: RetentionStore & RecordReader>: Sendable {
 
   /// A judge of everything of every tenant, and the tenants of which nothing may go, as it cannot be told whose it is.
   package func judge(at now: Instant) async throws(StoreError) -> (judge: RetentionJudge, leftOut: [TenantID]) {
-    // First the persons: who is added while the rest is read is seen when something goes.
-    let kept = Dictionary(grouping: try await store.keptPersons(of: nil), by: \.tenant)
-    let retentions = Dictionary(
-      try await store.retentions().map { ($0.tenant, $0.retention) }, uniquingKeysWith: { first, _ in first })
+    let all = try await everybody()
     var tenants: [TenantID: TenantRetention] = [:]
     var leftOut: [TenantID] = []
     // What the platform did has no tenant.
     for tenant in try await [.none] + allTenants() {
       do {
-        tenants[tenant] = try await known(retentions[tenant] ?? .standard, kept[tenant] ?? [], of: tenant)
+        let (kept, retention) =
+          if let all {
+            (all.kept[tenant] ?? [], all.retentions[tenant] ?? .standard)
+          } else {
+            (try await store.keptPersons(of: tenant), try await retention(of: tenant))
+          }
+        tenants[tenant] = try await known(retention, kept, of: tenant)
       } catch .corrupt {
         leftOut.append(tenant)
       }
@@ -50,6 +53,21 @@ package struct RetentionBasis<Store: RetentionStore & RecordReader>: Sendable {
   package func retention(of tenant: TenantID) async throws(StoreError) -> Retention {
     guard case .retention(let retention)? = try await store.record(.retention, in: tenant) else { return .standard }
     return retention
+  }
+
+  /// What everybody's data is judged by. Nil where something of it cannot be read: then each tenant is asked by itself.
+  ///
+  /// First the persons: who is added while the rest is read is seen when something goes.
+  private func everybody() async throws(StoreError) -> (
+    kept: [TenantID: [KeptPerson]], retentions: [TenantID: Retention]
+  )? {
+    do {
+      let kept = Dictionary(grouping: try await store.keptPersons(of: nil), by: \.tenant)
+      let retentions = try await store.retentions().map { ($0.tenant, $0.retention) }
+      return (kept, Dictionary(retentions, uniquingKeysWith: { first, _ in first }))
+    } catch .corrupt {
+      return nil
+    }
   }
 
   private func allTenants() async throws(StoreError) -> [TenantID] {

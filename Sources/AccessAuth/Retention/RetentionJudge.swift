@@ -1,5 +1,5 @@
 /// Says what may go and what stays, and why: a pure value of what was true at one moment. Of a tenant that it does not know
-/// nothing goes.
+/// nothing goes, nor does an event that cannot be read.
 public struct RetentionJudge: Sendable {
   /// The clock.
   let now: Instant
@@ -12,7 +12,7 @@ public struct RetentionJudge: Sendable {
 
   /// The verdict on an event; its age counts from its receipt.
   public func verdict(of age: EventAge) -> RetentionVerdict {
-    guard let tenant = tenants[age.tenant] else { return .stays(.maximum(rule: nil)) }
+    guard age.isReadable, let tenant = tenants[age.tenant] else { return .stays(.maximum(rule: nil)) }
     let rule = tenant.rule(for: DataClass(age.class), at: age.device)
     if let why = tooYoung(age.receivedAt, rule) { return .stays(why) }
     if let why = tenant.legalHold(on: age) ?? tenant.persons.why(age) { return .stays(why) }

@@ -17,6 +17,7 @@ extension RetentionWorker {
       let ages = try await store.ages(of: nil, after: lastEvent, limit: Self.slice)
       looks += Self.slice
       for age in ages {
+        if !age.isReadable { round.leaveOut(age.tenant) }
         guard case .goes = judge.verdict(of: age) else { continue }
         let kind = RetentionKind(tenant: age.tenant, class: DataClass(age.class))
         due[kind, default: []].append(age)

@@ -64,13 +64,20 @@ extension RetentionWorker {
     var effect: [Write] = [.demandRetention(stamp.revision, kept: stamp.kept)]
     var count = 0
     for age in batch {
-      guard let grant = try await store.grant(age.grant, in: tenant), grant.endsAt == age.endsAt else { continue }
-      // First replaced by itself: a grant that somebody changes meanwhile stays.
-      effect.append(.replace(.grant(grant)))
-      effect += try await store.credentials(of: grant.id, in: tenant).map { .remove(.credential($0.id)) }
-      effect += try await store.holds(of: grant.id, in: tenant).map { .remove(.hold($0.id)) }
-      effect.append(.remove(.grant(grant.id)))
-      count += 1
+      do {
+        guard let grant = try await store.grant(age.grant, in: tenant), grant.endsAt == age.endsAt else { continue }
+        let credentials = try await store.credentials(of: grant.id, in: tenant)
+        let holds = try await store.holds(of: grant.id, in: tenant)
+        // First replaced by itself: a grant that somebody changes meanwhile stays.
+        effect.append(.replace(.grant(grant)))
+        effect += credentials.map { .remove(.credential($0.id)) }
+        effect += holds.map { .remove(.hold($0.id)) }
+        effect.append(.remove(.grant(grant.id)))
+        count += 1
+      } catch .corrupt {
+        // It stays, and keeps none of the others.
+        round.leaveOut(tenant)
+      }
     }
     guard count > 0 else { return true }
     var record = Event(.audit, .grantsPurged, at: clock(), random: random)

@@ -37,16 +37,14 @@ public final class RetentionWorker<Store: PurgingStore, Random: RandomSource>: S
     round.isLeader = true
     let (judge, leftOut) = try await basis.judge(at: clock().wall)
     round.leftOut = leftOut
-    do {
-      try await purgeEvents(judge, &round, rest)
-      try await purgeGrants(judge, &round, rest)
-      try await purgeCustomerKeys(&round, rest)
-    } catch {
-      // What went before it failed must be unreadable all the same.
-      if round.hasPurged { await store.forgetDeleted() }
-      throw error
-    }
+    // Each by itself: one that fails keeps no other from it.
+    var failure: StoreError?
+    do { try await purgeEvents(judge, &round, rest) } catch { failure = error }
+    do { try await purgeGrants(judge, &round, rest) } catch { failure = failure ?? error }
+    do { try await purgeCustomerKeys(&round, rest) } catch { failure = failure ?? error }
+    // What went before one failed must be unreadable all the same.
     if round.hasPurged { await store.forgetDeleted() }
+    if let failure { throw failure }
     return round
   }
 
@@ -96,8 +94,11 @@ public struct RetentionRound: Hashable, Sendable {
   public internal(set) var purged: [DataClass: Int] = [:]
   /// How many keys of customers went.
   public internal(set) var customerKeys = 0
-  /// Tenants of which nothing may go, as something of theirs cannot be read: for a person to look at.
+  /// Tenants of which something stays whose time may be over, as it cannot be read, or it cannot be told whose the rest is:
+  /// for a person to look at.
   public internal(set) var leftOut: [TenantID] = []
+
+  mutating func leaveOut(_ tenant: TenantID) { if !leftOut.contains(tenant) { leftOut.append(tenant) } }
 
   /// Whether anything went.
   var hasPurged: Bool { customerKeys > 0 || purged.values.contains { $0 > 0 } }

@@ -62,7 +62,10 @@ public final class Retentions<Store: RetentionStore & RecordReader & ChangeStore
       repeat {
         guard clock().boot < end else { return preview.cutShort() }
         let ages = try await management.store.ages(of: tenant, after: last, limit: Self.slice)
-        for age in ages { preview.count(judge.verdict(of: age), DataClass(age.class), since: age.receivedAt) }
+        for age in ages {
+          guard age.isReadable else { throw .corrupt }
+          preview.count(judge.verdict(of: age), DataClass(age.class), since: age.receivedAt)
+        }
         last = ages.count == Self.slice ? ages.last : nil
       } while last != nil
       var lastGrant: GrantAge?

@@ -78,7 +78,8 @@ extension Commands {
     return nil
   }
 
-  private func attempt(of command: Command, in tenant: TenantID) async throws(Refusal) -> KeptAttempt? {
+  /// What was decided when the command was made.
+  func attempt(of command: Command, in tenant: TenantID) async throws(Refusal) -> KeptAttempt? {
     try await Refusal.asking { () async throws(StoreError) in
       try await store.attempt(command.attempt, of: command.device, in: tenant)
     }

@@ -49,6 +49,7 @@ public struct Commands<Store: VerificationStore & ChangeStore & RecordReader, Ra
       event.device = command.device
       event.lockers = [command.locker]
       event.grant = command.grant
+      event.subject = try await attempt(of: command, in: caller.tenant)?.subject
       event.command = id
       event.attempt = command.attempt
       event.actor = caller.key

@@ -3,7 +3,9 @@ import SodiumPrimitives
 // What is remembered of a decision, and what follows from it.
 extension Verifier {
   /// The record of `judgement`: its event, an alarm where it is due, the consequences, and the charge of what nobody knows.
-  func record(of judgement: Judgement, _ resolved: Resolved, _ scan: Scan, ring: KeyRing) -> AttemptRecord {
+  func record(
+    of judgement: Judgement, _ resolved: Resolved, _ scan: Scan, ring: KeyRing
+  ) async throws(VerificationFailure) -> AttemptRecord {
     let event = event(of: judgement, scan)
     var more: [Event] = []
     var consequences: [Write] = []
@@ -11,7 +13,7 @@ extension Verifier {
     if judgement.reason != .granted || !scan.request.consume, case .pin(_, let receipt) = resolved {
       for credential in receipt.exhausted {
         consequences.append(.suspend(credential))
-        more.append(suspension(of: credential, scan))
+        more.append(try await suspension(of: credential, scan))
       }
     }
     if let capture = judgement.capture, case .card(let number) = resolved {
@@ -23,7 +25,7 @@ extension Verifier {
           CardTags(credential: credential.id, tags: [.init(site: capture.site, tag: tag)], now: scan.moment.wall)),
         .raiseRevision(.grant(capture.armed.grant)),
       ]
-      more.append(issue(of: credential, by: capture.armed, scan))
+      more.append(try await issue(of: credential, by: capture.armed, scan))
     }
     return AttemptRecord(
       tenant: scan.door.tenant, device: scan.door.device,
@@ -66,7 +68,7 @@ extension Verifier {
       event.credential = candidate.credential?.id
       event.grant = candidate.grant.id
       event.assurance = candidate.assurance
-      event.subject = candidate.subjectKey.pseudonym(of: candidate.grant.subject, in: scan.door.tenant, keys: keys)
+      event.subject = person(of: candidate, scan)
     }
     return event
   }
@@ -91,13 +93,28 @@ extension Verifier {
   }
 
   /// A PIN that was guessed at until it rests is for operators to look at, and it may be a duress PIN.
-  private func suspension(of credential: CredentialID, _ scan: Scan) -> Event {
+  private func suspension(of credential: CredentialID, _ scan: Scan) async throws(VerificationFailure) -> Event {
     var event = Event(.alarm, .credentialSuspended, at: scan.moment, random: random)
     event.mode = .pin
     event.device = scan.door.device
     event.credential = credential
+    event.subject = try await person(behind: .credential(credential), scan)
     event.request = scan.requestID
     return event
+  }
+
+  /// Whom an event is about that names a credential or a grant which nobody has shown: by the person's name it is found
+  /// when the grant is gone. Nil where the person is.
+  private func person(
+    behind key: CandidateQuery.Key, _ scan: Scan
+  ) async throws(VerificationFailure) -> Pseudonym? {
+    let query = CandidateQuery(
+      tenant: scan.door.tenant, device: scan.door.device, key: key, locker: nil, now: scan.moment.wall)
+    return try await known(query).candidates.first.flatMap { person(of: $0, scan) }
+  }
+
+  private func person(of candidate: Candidate, _ scan: Scan) -> Pseudonym? {
+    candidate.subjectKey.pseudonym(of: candidate.grant.subject, in: scan.door.tenant, keys: keys)
   }
 
   private func captured(
@@ -110,12 +127,15 @@ extension Verifier {
       createdAt: scan.moment.wall.flooredToSecond, revision: 1)
   }
 
-  private func issue(of credential: Credential, by capture: CardCapture, _ scan: Scan) -> Event {
+  private func issue(
+    of credential: Credential, by capture: CardCapture, _ scan: Scan
+  ) async throws(VerificationFailure) -> Event {
     var event = Event(.audit, .credentialIssued, at: scan.moment, random: random)
     event.mode = .card
     event.device = scan.door.device
     event.credential = credential.id
     event.grant = capture.grant
+    event.subject = try await person(behind: .grant(capture.grant), scan)
     event.actor = capture.armedBy
     event.request = scan.requestID
     return event

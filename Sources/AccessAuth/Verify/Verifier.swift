@@ -53,7 +53,7 @@ public struct Verifier<Store: VerificationStore, Random: RandomSource>: Sendable
   ) async throws(VerificationFailure) -> Answer {
     for _ in 0..<Self.maximumJudgements {
       let judgement = try await judge(resolved, scan)
-      let record = record(of: judgement, resolved, scan, ring: ring)
+      let record = try await record(of: judgement, resolved, scan, ring: ring)
       switch try await write(judgement, resolved, record) {
       case .done(let usesLeft): return record.answer.with(usesLeft: usesLeft)
       case .replay(let first): return first
@@ -72,8 +72,7 @@ public struct Verifier<Store: VerificationStore, Random: RandomSource>: Sendable
     let query = CandidateQuery(
       tenant: scan.door.tenant, device: scan.door.device, key: resolved.key(at: scan.door, keys: keys), burn: burn,
       locker: scan.request.locker, now: scan.moment.wall)
-    let known: CandidateSet
-    do { known = try await store.candidates(query) } catch { throw .store(error) }
+    let known = try await known(query)
     guard let device = known.device, let proven = resolved.proven(by: known, at: scan.door, keys: keys) else {
       return .unrecognized
     }
@@ -87,6 +86,10 @@ public struct Verifier<Store: VerificationStore, Random: RandomSource>: Sendable
       evidence: proven.evidence)
     return Judgement(
       of: proven.candidates, in: circumstance, burn: burn, counter: scan.request.consume ? proven.counter : nil)
+  }
+
+  func known(_ query: CandidateQuery) async throws(VerificationFailure) -> CandidateSet {
+    do { return try await store.candidates(query) } catch { throw .store(error) }
   }
 
   private func write(

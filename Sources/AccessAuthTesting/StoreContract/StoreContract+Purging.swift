@@ -68,6 +68,26 @@ extension StoreContract {
         #expect(try await bench.store.apiKey(hash: over.hash) == nil)
         for key in [live, partner, world.admin] { #expect(try await bench.store.apiKey(hash: key.hash) != nil) }
       },
+      Case("I-03 keys of a customer whose data may not go stay, and go when it may; others do not wait") { bench in
+        let world = try await World(in: bench.store)
+        let (before, now) = (World<Store>.start - .days(1), World<Store>.start)
+        var (kept, other) = (world.newKey(.customer, of: world.subject.id), world.newKey(.customer))
+        (kept.expiresAt, other.expiresAt) = (before, before + .milliseconds(1))
+        try await world.write([kept, other].map { .insert(.apiKey($0)) })
+        var person = world.subject
+        for hold in [nil, SubjectHold(ground: .legalClaims, reference: nil, placedAt: before)] {
+          (person.isRestricted, person.legalHold) = (hold == nil, hold)
+          try await world.write([.replace(.subject(person))])
+          person.revision += 1
+          _ = try await bench.store.purge(.customerKeys(before: now), limit: 1)
+          #expect(try await bench.store.apiKey(hash: kept.hash) != nil)
+        }
+        #expect(try await bench.store.apiKey(hash: other.hash) == nil)
+        person.legalHold = nil
+        try await world.write([.replace(.subject(person))])
+        #expect(try await bench.store.purge(.customerKeys(before: now), limit: 9) == 1)
+        #expect(try await bench.store.apiKey(hash: kept.hash) == nil)
+      },
     ] + (1...4).map(anyOrder)
   }
 

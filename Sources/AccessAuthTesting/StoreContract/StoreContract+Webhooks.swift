@@ -203,11 +203,11 @@ extension World {
   }
 
   /// An API key that is stored nowhere yet.
-  func newKey(_ role: Role, family: APIKeyID? = nil) -> APIKey {
+  func newKey(_ role: Role, family: APIKeyID? = nil, of subject: SubjectID? = nil) -> APIKey {
     APIKey(
       id: APIKeyID(at: Self.start, random: random), tenant: tenant.id, role: role, isTest: false, device: nil,
       person: nil, hash: BLAKE2b.hash(random.bytes(32)), hint: "wXyZ", lineage: [], family: family,
-      createdAt: Self.start, revokedAt: nil, revision: 1)
+      subject: subject, createdAt: Self.start, revokedAt: nil, revision: 1)
   }
 
   fileprivate func record(_ key: RecordKey) async throws -> Record? { try await store.record(key, in: tenant.id) }

@@ -32,11 +32,12 @@ struct ForgettingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
       .attempts(before: now - AttemptRecord.memory), .burns(at: now), .claims(before: now - IdempotencyClaim.memory),
       .captures(at: now), .commands(before: now - Command.retention), .approvals(before: now - Approval.retention),
       .webhookDeliveries(before: now - WebhookDelivery.memory), .reports(before: now - DeviceReport.memory),
+      .eventRanges(at: now),
     ]
     for kind in kinds where !Task.isCancelled {
       // Each by itself: one that cannot be forgotten keeps no other from it.
       do { try await forget(kind, &pace) } catch {
-        logger.warning("what has served could not be forgotten", metadata: ["error": "\(type(of: error))"])
+        logger.warning("what has served could not be forgotten", metadata: ["what": "\(kind)", "error": "\(error)"])
       }
     }
   }

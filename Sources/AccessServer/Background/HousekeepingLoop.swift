@@ -2,8 +2,8 @@ import AccessAuth
 import Logging
 import ServiceLifecycle
 
-/// What time asks for: ending commands of which nobody told, rotating and retiring signing keys, and going on with
-/// erasures.
+/// What time asks for: ending commands of which nobody told, rotating and retiring signing keys, going on with erasures,
+/// and cutting what was deleted out of the store where that could not be done at once.
 ///
 /// Where processes share a store, one of them ends commands. Any may rotate: who comes second finds another revision, and
 /// reads the keys again.
@@ -32,6 +32,7 @@ struct HousekeepingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
         do { try await service.resumeErasures() } catch {
           logger.warning("an erasure could not go on", metadata: ["error": "\(type(of: error))"])
         }
+        await service.store.forgetOwed()
       }
     }
   }

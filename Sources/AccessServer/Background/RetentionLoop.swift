@@ -35,10 +35,8 @@ struct RetentionLoop<Store: ServiceStore>: ServiceLifecycle.Service {
     service.metrics.count(round)
     for tenant in round.leftOut {
       logger.warning(
-        "nothing of a tenant can be forgotten, as a person of theirs cannot be read",
-        metadata: [
-          "tenant": "\(tenant)"
-        ])
+        "something of a tenant cannot be forgotten, as it, a person of theirs or what they keep cannot be read",
+        metadata: ["tenant": "\(tenant)"])
     }
   }
 }

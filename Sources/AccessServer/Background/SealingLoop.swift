@@ -39,13 +39,19 @@ struct SealingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
     do {
       // A full batch means that more is waiting.
       if try await seal() >= Sealer<Store>.batch { pause = .zero }
+      service.heads.note(isReadable: true)
     } catch {
-      logger.warning("events could not be sealed", metadata: ["error": "\(error)"])
+      if error == .corrupt {
+        service.heads.note(isReadable: false)
+        logger.error("events get no places: the database is damaged; restore a backup")
+      } else {
+        logger.warning("events could not be sealed", metadata: ["error": "\(error)"])
+      }
       pause = Self.pauseAfterFailure
     }
     // What was sealed is signed even so: one tenant's damage is no other's.
     guard isHeadDue else { return pause }
-    tellUnreadable()
+    tellStopped()
     do {
       try await sign()
     } catch {
@@ -76,15 +82,22 @@ struct SealingLoop<Store: ServiceStore>: ServiceLifecycle.Service {
   }
 
   /// Says which logs stand still, as often as heads are signed: nothing else tells a person to look.
-  private func tellUnreadable() {
+  private func tellStopped() {
     let unreadable = service.store.unreadableEvents
-    guard !unreadable.isEmpty else { return }
-    logger.error(
-      "events cannot be read: until these rows are mended, nothing behind them gets a place in their tenants' logs",
-      metadata: [
-        "tenants": "\(unreadable.map { $0.tenant?.description ?? "unknown" }.joined(separator: " "))",
-        "positions": "\(unreadable.map { String($0.position) }.joined(separator: " "))",
-      ])
+    if !unreadable.isEmpty {
+      logger.error(
+        "events cannot be read: until these rows are mended, nothing behind them gets a place in their tenants' logs",
+        metadata: [
+          "tenants": "\(unreadable.map { $0.tenant?.description ?? "unknown" }.joined(separator: " "))",
+          "positions": "\(unreadable.map { String($0.position) }.joined(separator: " "))",
+        ])
+    }
+    let damaged = service.store.damagedLogs
+    if !damaged.isEmpty {
+      logger.error(
+        "logs are damaged: until their ends fit their heads again, nothing gets a place in them",
+        metadata: ["tenants": "\(damaged.map(\.description).sorted().joined(separator: " "))"])
+    }
   }
 
   private func sign() async throws(StoreError) {

@@ -34,17 +34,18 @@ final class ClientProgram {
     // The array has the two places that C writes.
     guard unsafe Glibc.pipe(&ends) == 0 else { throw failure }
     let (own, given) = (OpenFile(ends[writes ? 0 : 1]), OpenFile(ends[writes ? 1 : 0]))
-    guard fcntl(own.descriptor, F_SETFD, FD_CLOEXEC) == 0, let errors = Self.nameless() else { throw failure }
+    // Both end by themselves where a program starts.
+    guard ends.allSatisfy({ fcntl($0, F_SETFD, FD_CLOEXEC) == 0 }), let errors = Self.nameless() else { throw failure }
     let passfile = try Self.passfile(password)
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { _ = unsafe posix_spawn_file_actions_destroy(&actions) }
-    // The files are open until the program has started; each is another number there.
+    // The files are open until the program has started; each is another number there. Nothing is closed by its number of
+    // here, which may be one of those.
     unsafe posix_spawn_file_actions_adddup2(&actions, given.descriptor, writes ? 1 : 0)
     unsafe posix_spawn_file_actions_addopen(&actions, writes ? 0 : 1, "/dev/null", writes ? O_RDONLY : O_WRONLY, 0)
     unsafe posix_spawn_file_actions_adddup2(&actions, errors.descriptor, 2)
     if let passfile { unsafe posix_spawn_file_actions_adddup2(&actions, passfile.descriptor, Self.passfileNumber) }
-    unsafe posix_spawn_file_actions_addclose(&actions, given.descriptor)
     var id: pid_t = 0
     let status = unsafe Self.withStrings([path] + arguments) { arguments in
       unsafe Self.withStrings(Self.environment(hasPassfile: passfile != nil)) { environment in

@@ -6,6 +6,7 @@ package final class HeadWatch: Sendable {
   private struct State {
     var signedAt: ContinuousClock.Instant?
     var unsigned = 0
+    var isReadable = true
   }
 
   private let state = Mutex(State())
@@ -19,6 +20,12 @@ package final class HeadWatch: Sendable {
       if unsigned == 0 || state.signedAt == nil { state.signedAt = .now }
     }
   }
+
+  /// Events were sealed, or could not be, as the database is damaged.
+  package func note(isReadable: Bool) { state.withLock { $0.isReadable = isReadable } }
+
+  /// Whether the last look for events without a place found the database sound.
+  package var isReadable: Bool { state.withLock { $0.isReadable } }
 
   /// How long ago nothing was left to sign; nil before the first look.
   package var age: Duration? { state.withLock { $0.signedAt.map { ContinuousClock.now - $0 } } }

@@ -34,6 +34,8 @@ package struct Readiness: Sendable {
     package var isServing = true
     /// What the store says of itself; nil where it did not answer.
     package var standing: StoreStanding?
+    /// Why the store can keep nothing, in a word of the program; nil where it can.
+    package var hindrance: StaticString?
     /// The wall clock.
     package var now: Instant
     /// Signing keys of the ring that sign. The ring is there because the master key has opened all of it.
@@ -50,6 +52,10 @@ package struct Readiness: Sendable {
     package var headAge: Duration?
     /// Heads that could not be signed at the last look.
     package var unsignedHeads = 0
+    /// Logs that stand still until a person has mended something.
+    package var stoppedLogs = 0
+    /// Whether events without a place could be looked for.
+    package var isLogReadable = true
 
     package init(now: Instant) { self.now = now }
   }
@@ -71,9 +77,7 @@ package struct Readiness: Sendable {
     parts = [
       reading.isServing
         ? Check("serving", .ok) : Check("serving", .failed, [.word("reason", "draining")]),
-      reading.standing != nil
-        ? Check("store", .ok, [.number("writes_waiting", reading.waitingWrites)])
-        : Check("store", .failed, [.word("reason", "no_answer"), .number("writes_waiting", reading.waitingWrites)]),
+      Self.store(reading),
       Check("keys", reading.activeKeys > 0 ? .ok : .degraded, [.number("active_signing_keys", reading.activeKeys)]),
       Self.clock(reading),
       Check("memory_locking", reading.canLockMemory ? .ok : .degraded),
@@ -86,10 +90,23 @@ package struct Readiness: Sendable {
       Check(
         "backlog", isBehind ? .degraded : .ok,
         [.number("events_unsealed", unsealed), .number("pin_hashes_waiting", reading.waitingHashes)]),
-      Check(
-        "log", (reading.headAge ?? .zero) > Self.oldHead ? .degraded : .ok,
-        [.number("heads_unsigned", reading.unsignedHeads)]),
+      Self.log(reading),
     ]
+  }
+
+  private static func log(_ reading: Reading) -> Check {
+    let isSound = reading.isLogReadable && reading.stoppedLogs == 0
+    return Check(
+      "log", isSound && (reading.headAge ?? .zero) <= oldHead ? .ok : .degraded,
+      [.number("heads_unsigned", reading.unsignedHeads), .number("logs_stopped", reading.stoppedLogs)]
+        + (reading.isLogReadable ? [] : [.word("reason", "damaged")]))
+  }
+
+  private static func store(_ reading: Reading) -> Check {
+    let waiting = Fact.number("writes_waiting", reading.waitingWrites)
+    if let hindrance = reading.hindrance { return Check("store", .failed, [.word("reason", hindrance), waiting]) }
+    guard reading.standing != nil else { return Check("store", .failed, [.word("reason", "no_answer"), waiting]) }
+    return Check("store", .ok, [waiting])
   }
 
   private static func clock(_ reading: Reading) -> Check {

@@ -46,8 +46,6 @@ struct FolderCopy {
     let target = try place.target()
     do throws(CopyFailure) {
       self.target = try CopyTarget(target)
-      self.target.willCommit = { Failpoint.pass(.beforeCommit) }
-      self.target.didCommit = { Failpoint.pass(.afterCommit) }
       mark = try self.target.begin(
         from: folder.instance.keyCheck, named: SystemRandom().bytes(16), moved: folder.movedBy)
     } catch {

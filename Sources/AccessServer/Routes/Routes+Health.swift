@@ -32,6 +32,7 @@ extension Routes {
     var reading = Readiness.Reading(now: moment.wall)
     reading.isServing = state.isReady
     reading.standing = await service.probe.standing()
+    reading.hindrance = service.store.hindrance
     reading.waitingWrites = service.store.writesWaiting
     reading.activeKeys = service.ring.current.all.count { $0.record.state == .active }
     reading.canLockMemory = state.canLockMemory
@@ -40,6 +41,8 @@ extension Routes {
     reading.waitingHashes = service.hasher.waiting
     reading.maximumWaitingHashes = service.hasher.maximumWaiting
     (reading.headAge, reading.unsignedHeads) = (service.heads.age, service.heads.unsigned)
+    reading.stoppedLogs = service.store.unreadableEvents.count + service.store.damagedLogs.count
+    reading.isLogReadable = service.heads.isReadable
     return Readiness(reading)
   }
 

@@ -29,7 +29,7 @@ extension Routes {
       let hold = try LegalHoldBody.read(body)
       let id: SubjectID = try identifier("subject_id", context)
       let changed = try await once(caller) {
-        try await management.placeLegalHold(hold.ground, reference: hold.reference, onSubject: id, by: caller)
+        try await erasures.placeLegalHold(hold.ground, reference: hold.reference, onSubject: id, by: caller)
       }
       return object(
         request, tag: EntityTag.of(revision: changed.value.revision), isReplay: changed.isReplay

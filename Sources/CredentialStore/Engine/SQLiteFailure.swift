@@ -14,6 +14,9 @@ struct SQLiteFailure: Error {
 extension Error {
   /// Whether the file system failed, so that nobody can tell what is on the disk.
   var isStorageFailure: Bool { (self as? SQLiteFailure).map { $0.code & 0xFF == SQLITE_IOERR } ?? false }
+
+  /// Whether what was to be written does not fit what is stored.
+  var isBrokenConstraint: Bool { (self as? SQLiteFailure).map { $0.code & 0xFF == SQLITE_CONSTRAINT } ?? false }
 }
 
 extension StoreError {

@@ -17,6 +17,9 @@ extension CredentialStore: SealingStore {
   /// Those that were met since the store was opened: a row is mended while nobody has the folder open.
   public var unreadableEvents: [UnreadableEvent] { sealSearch.withLock { $0.unreadable } }
 
+  /// Those that were met since the store was opened, likewise.
+  public var damagedLogs: Set<TenantID> { sealSearch.withLock { $0.damagedLogs } }
+
   /// A look-up of the tenant's head.
   public func logSize(of tenant: TenantID) async throws(StoreError) -> Int64 {
     try await lookups.submit { try $0.logSize(of: tenant) }
@@ -24,6 +27,18 @@ extension CredentialStore: SealingStore {
 
   /// Part of the next group commit: the places, what finds a person's events, and the tenant's new head.
   public func seal(_ entries: [SealEntry], of tenant: TenantID, behind size: Int64) async throws(StoreError) -> Bool {
-    try await writer.submit { try $0.seal(entries, of: tenant, behind: size) }
+    do {
+      return try await writer.submit { connection in
+        do {
+          return try connection.seal(entries, of: tenant, behind: size)
+        } catch let error where error.isBrokenConstraint {
+          // Its places are taken: the log is not as long as its head says.
+          throw StoreError.corrupt
+        }
+      }
+    } catch .corrupt {
+      sealSearch.withLock { $0.noteDamagedLog(of: tenant) }
+      throw .corrupt
+    }
   }
 }

@@ -16,8 +16,11 @@ extension CredentialStore: PurgeStore {
         try await writer.submit { try $0.purgeDeliveries(before: before, limit: limit) }
       case .reports(let before): try await writer.submit { try $0.purgeReports(before: before, limit: limit) }
       case .customerKeys(let before): try await writer.submit { try $0.purgeCustomerKeys(before: before, limit: limit) }
+      // All events lie in one table.
+      case .eventRanges: 0
       }
     // What was deleted is overwritten in the database, and stays readable in the log until that is cut.
+    if gone > 0 { oweCut() }
     if gone > 0, gone < limit { await truncateLog() }
     return gone
   }

@@ -9,14 +9,21 @@ struct SealSearch: Sendable {
   private(set) var position: Int64 = 0
   /// The first event of each tenant that cannot be read; of those whose tenant cannot be read either, the first.
   private var first: [TenantID?: Int64] = [:]
+  /// Tenants to whose logs nothing can be added.
+  private(set) var damagedLogs: Set<TenantID> = []
 
-  /// Whether an event of `tenant` at `position` stands behind one that cannot be read.
-  func stops(_ tenant: TenantID, before position: Int64) -> Bool { first[tenant].map { $0 < position } ?? false }
+  /// Whether an event of `tenant` at `position` stands behind one that cannot be read, or its log is damaged.
+  func stops(_ tenant: TenantID, before position: Int64) -> Bool {
+    damagedLogs.contains(tenant) || first[tenant].map { $0 < position } ?? false
+  }
 
   /// The event at `position` cannot be read.
   mutating func note(_ tenant: TenantID?, _ position: Int64) {
     first[tenant] = min(first[tenant] ?? position, position)
   }
+
+  /// Nothing can be added to the log of `tenant`.
+  mutating func noteDamagedLog(of tenant: TenantID) { damagedLogs.insert(tenant) }
 
   /// Every event up to `position` has its place, or is passed over.
   mutating func move(to position: Int64) { self.position = max(self.position, position) }
@@ -25,6 +32,7 @@ struct SealSearch: Sendable {
   mutating func join(_ other: SealSearch) {
     move(to: other.position)
     for (tenant, position) in other.first { note(tenant, position) }
+    damagedLogs.formUnion(other.damagedLogs)
   }
 
   /// What cannot be read, in the order of the rows.

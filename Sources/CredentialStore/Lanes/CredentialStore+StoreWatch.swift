@@ -6,6 +6,9 @@ extension CredentialStore: StoreWatch {
     try await lookups.submit { try $0.standing() }
   }
 
+  /// Not looked at: the folder is on this machine and nobody else's, and what cannot be written is refused at once.
+  public var hindrance: StaticString? { nil }
+
   /// What waits for the connection that writes; look-ups of doors that wait there too are not counted.
   public var writesWaiting: Int { writer.writesWaiting }
 

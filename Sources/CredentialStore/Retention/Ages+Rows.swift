@@ -1,20 +1,5 @@
 import AccessAuth
 
-extension EventAge {
-  fileprivate init(_ row: inout StoredRow) throws(StoreError) {
-    let (position, tenant, sequence): (Int64, TenantID, Int64) = (try row.int(), try row.id(), try row.int())
-    let (event, `class`): (EventID, EventClass) = (try row.id(), try row.name())
-    let receivedAt = try row.instant()
-    let device: DeviceID? = try row.optional { row throws(StoreError) in try row.id() }
-    let subject: [UInt8]? = try row.optional { row throws(StoreError) in try row.bytes() }
-    self.init(
-      position: position, tenant: tenant, sequence: sequence, event: event, class: `class`, receivedAt: receivedAt,
-      device: device, subject: subject.flatMap(Pseudonym.init(bytes:)),
-      grant: try row.optional { row throws(StoreError) in try row.id() },
-      credential: try row.optional { row throws(StoreError) in try row.id() })
-  }
-}
-
 extension Connection {
   /// Events of any tenant behind `position`. Behind the last that has a place the search ends, and does not read what waits
   /// for one.
@@ -26,7 +11,7 @@ extension Connection {
       FROM events e NOT INDEXED CROSS JOIN log l ON l.tenant_id = e.tenant_id AND l.event_id = e.id
       WHERE e.position > ? AND e.position <= (SELECT max(position) FROM log_heads) ORDER BY e.position LIMIT ?
       """, position, limit
-    ) { try EventAge(&$0) }
+    ) { try EventAge.read(&$0) }
   }
 
   /// Events of one tenant behind the event `after`. Along the events and not the log: of that all places stay, and the
@@ -39,6 +24,6 @@ extension Connection {
       FROM events e INDEXED BY events_id CROSS JOIN log l ON l.tenant_id = e.tenant_id AND l.event_id = e.id
       WHERE e.tenant_id = ? AND e.id > ? ORDER BY e.id LIMIT ?
       """, tenant, event, limit
-    ) { try EventAge(&$0) }
+    ) { try EventAge.read(&$0) }
   }
 }

@@ -34,6 +34,19 @@ extension CredentialStore: RetentionStore {
     }
   }
 
-  /// Cuts the write-ahead log.
-  public func forgetDeleted() async { await truncateLog() }
+  /// Cuts the write-ahead log. A reader that looks at it, as a backup does, is waited for a second or so, of which doors
+  /// notice a tenth at a time.
+  public func forgetDeleted() async {
+    oweCut()
+    for _ in 1..<Self.maximumCuts {
+      await truncateLog()
+      guard owesCut, (try? await Task.sleep(for: .milliseconds(300))) != nil else { return }
+    }
+    await truncateLog()
+  }
+
+  /// Cuts the write-ahead log where that is owed.
+  public func forgetOwed() async { if owesCut { await truncateLog() } }
+
+  private static var maximumCuts: Int { 4 }
 }

@@ -5,9 +5,6 @@ package import AccessAuth
 /// Each batch and its mark are one transaction, so that a copy goes on where it stood, whenever it was cut off.
 package final class CopyTarget {
   private let session: Session
-  /// What is done before each commit, and after it; for tests that kill the process there.
-  package var willCommit: () -> Void = {}
-  package var didCommit: () -> Void = {}
 
   /// Connects, as a role that may become the owner and the one that keeps.
   package init(_ target: PostgresTarget) throws(CopyFailure) {
@@ -50,9 +47,9 @@ package final class CopyTarget {
       // What was only sent has to be done, before it is said outside.
       _ = try session.exists("SELECT 1")
       try settle()
-      willCommit()
+      Failpoint.pass(.beforeCommit)
       try session.commit()
-      didCommit()
+      Failpoint.pass(.afterCommit)
     } catch {
       session.rollBack()
       throw error is PostgresFailure ? CopyFailure(error) : error
@@ -87,9 +84,9 @@ package final class CopyTarget {
     do {
       try begin()
       let value = try work(session)
-      willCommit()
+      Failpoint.pass(.beforeCommit)
       try session.commit()
-      didCommit()
+      Failpoint.pass(.afterCommit)
       return value
     } catch {
       session.rollBack()

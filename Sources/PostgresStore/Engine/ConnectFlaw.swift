@@ -15,6 +15,18 @@ enum ConnectFlaw: String, Hashable, Sendable, CaseIterable {
   /// The server starts, ends, or has no connection left.
   case notReady
 
+  /// What `/readyz` calls it.
+  var name: StaticString {
+    switch self {
+    case .silent: "silent"
+    case .notAdmitted: "not_admitted"
+    case .notTrusted: "not_trusted"
+    case .readOnly: "read_only"
+    case .noDatabase: "no_database"
+    case .notReady: "not_ready"
+    }
+  }
+
   /// Safe for any log and any client.
   var words: String {
     switch self {
@@ -43,6 +55,8 @@ extension ConnectFlaw {
     let signs: [(String, ConnectFlaw)] = [
       ("too many connections", .notReady), ("session is read-only", .readOnly), ("hot standby mode", .readOnly),
       ("authentication failed", .notAdmitted),
+      // It names the database.
+      ("permission denied for database", .notAdmitted),
       ("no pg_hba.conf entry", .notAdmitted), ("role \"", .notAdmitted), ("certificate", .notTrusted),
       ("SSL", .notTrusted), ("database \"", .noDatabase), ("starting up", .notReady), ("shutting down", .notReady),
       ("too many", .notReady), ("slots are reserved", .notReady),

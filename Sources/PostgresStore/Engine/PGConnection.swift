@@ -10,7 +10,6 @@ import Glibc
 @safe struct PGConnection: ~Copyable {
   private let handle: OpaquePointer
   private let notices: Notices
-  private let prepares: Bool
   /// The numbers of the statements that the server has prepared, under their keys.
   private var prepared: [StatementKey: Int] = [:]
   private var preparing: [StatementKey: Int] = [:]
@@ -52,7 +51,6 @@ import Glibc
     }
     unsafe self.handle = handle
     self.notices = notices
-    prepares = target.prepares
   }
 
   deinit {
@@ -95,7 +93,6 @@ import Glibc
   /// (``PostgresFailure/commitUnknown``).
   mutating func sendCommit() throws(PostgresFailure) {
     parameters.removeAll()
-    notices.forget()
     try send("COMMIT", as: .commit)
   }
 
@@ -103,7 +100,6 @@ import Glibc
     try demandWhole()
     if let flaw = parameters.flaw { throw flaw }
     guard parameters.count <= Parameters.maximumCount else { throw .tooLong }
-    guard prepares else { return try sendOnce(sql, as: kind) }
     let number = try prepare(sql)
     let count = Int32(clamping: parameters.count)
     // libpq copies everything before it returns.
@@ -133,19 +129,6 @@ import Glibc
     return number
   }
 
-  /// Sends a statement that the server forgets again, where a pooler stands between.
-  private mutating func sendOnce(_ sql: StaticSQL, as kind: Expected) throws(PostgresFailure) {
-    let count = Int32(clamping: parameters.count)
-    let sent = unsafe sql.withCharacters { text in
-      unsafe parameters.types.withUnsafeBufferPointer { types in
-        unsafe parameters.withPointers { values, lengths, formats in
-          unsafe PQsendQueryParams(handle, text, count, types.baseAddress, values, lengths, formats, 1)
-        }
-      }
-    }
-    try note(sent, kind)
-  }
-
   /// Ends what stands or falls together, and sends it.
   mutating func sync() throws(PostgresFailure) {
     try demandWhole()
@@ -169,6 +152,9 @@ import Glibc
     while first < expected.count {
       let kind = expected[first]
       if case .sync = kind { throw ended(.driver) }
+      let isCommit = if case .commit = kind { true } else { false }
+      // What was warned of before has been said by now, and is of what stands before the commit.
+      if isCommit { notices.forget() }
       guard let handle = unsafe try receive(before: deadline) else { throw ended(.driver) }
       let result = unsafe PGResult(taking: handle)
       // The end of this answer: it is there already.
@@ -178,7 +164,6 @@ import Glibc
       }
       first += 1
       guard case .preparation(let key) = kind else {
-        let isCommit = if case .commit = kind { true } else { false }
         return try judge(result, isCommit: isCommit)
       }
       finishPreparation(of: key, result)

@@ -17,8 +17,6 @@ package struct PostgresTarget: Sendable {
   private let password: SharedPassword?
   /// Shared by all copies of this value.
   let order = HostOrder()
-  /// Whether statements are prepared once and named. Not where a pooler gives each transaction another connection.
-  let prepares: Bool
 
   /// Why a connection string is refused. Nothing of it is repeated.
   package enum Flaw: String, Error, Hashable, Sendable, CaseIterable {
@@ -54,7 +52,7 @@ package struct PostgresTarget: Sendable {
   private static let lockTimeoutTogether = 250
 
   /// Reads `url`; `password` is what stands in the password file.
-  package init(url: String, password: consuming SecretBytes? = nil, prepares: Bool = true) throws(Flaw) {
+  package init(url: String, password: consuming SecretBytes? = nil) throws(Flaw) {
     let given = try Self.parse(url)
     guard !given.contains(where: { $0.keyword == "password" || $0.keyword == "sslpassword" }) else { throw .password }
     let reserved = ["options", "client_encoding", "target_session_attrs", "application_name", "connect_timeout"]
@@ -87,7 +85,6 @@ package struct PostgresTarget: Sendable {
     where value(keyword) == nil { parameters.append((keyword: keyword, value: standard)) }
     self.parameters = parameters
     if let password { self.password = SharedPassword(bytes: password) } else { self.password = nil }
-    self.prepares = prepares
   }
 
   /// What libpq makes of `url`: the keywords that it sets.

@@ -14,6 +14,7 @@ final class Session: @unchecked Sendable {
   /// Whether the connection is of no use any more.
   private(set) var isBroken = false
 
+  /// Connects, which takes as long as libpq lets each host take; `deadline` is that of what is asked first.
   init(to target: PostgresTarget, before deadline: Deadline) throws(PostgresFailure) {
     connection = try PGConnection(to: target)
     self.deadline = deadline

@@ -31,12 +31,12 @@ extension PostgresStore {
   private static var rest: Duration { .days(7) }
 
   /// Makes the coming weeks' ranges of `events`, and where there was one to make, so once a week, drops those of which
-  /// nothing is left. Cheap where there is nothing to do.
+  /// nothing is left, and says how many. Cheap where there is nothing to do.
   ///
   /// Ranges are made weeks before they are needed: where the table is busy (``StoreError/busy``), or another process makes
   /// them at this moment, the next call does it.
-  func maintainEvents(at instant: Instant) async throws(StoreError) {
-    guard try await keeping(.writing, { try $0.extendEvents(at: instant) }) > 0 else { return }
-    _ = try await keeping(.writing) { try $0.dropEmptyEvents(before: instant - Self.rest) }
+  func maintainEvents(at instant: Instant) async throws(StoreError) -> Int {
+    guard try await keeping(.writing, { try $0.extendEvents(at: instant) }) > 0 else { return 0 }
+    return Int(clamping: try await keeping(.writing) { try $0.dropEmptyEvents(before: instant - Self.rest) })
   }
 }

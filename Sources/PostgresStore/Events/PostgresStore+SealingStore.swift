@@ -11,12 +11,15 @@ extension PostgresStore: SealingStore {
       search.view = try session.view()
       return (waiting, search)
     }
-    sealSearch.withLock { $0 = search }
+    sealSearch.withLock { $0.join(search) }
     return waiting
   }
 
   /// Those that were met since the store was opened.
   package var unreadableEvents: [UnreadableEvent] { sealSearch.withLock { $0.unreadable } }
+
+  /// Those that were met since the store was opened.
+  package var damagedLogs: Set<TenantID> { sealSearch.withLock { $0.damagedLogs } }
 
   /// A look-up of the tenant's head.
   package func logSize(of tenant: TenantID) async throws(StoreError) -> Int64 {
@@ -30,11 +33,21 @@ extension PostgresStore: SealingStore {
     _ entries: [SealEntry], of tenant: TenantID, behind size: Int64
   ) async throws(StoreError) -> Bool {
     let view = sealSearch.withLock { $0.view }
-    return try await work.submit(repeatable: true) { session in
-      try session.begin(tenant)
-      let isSealed = try session.seal(entries, of: tenant, behind: size, seeing: view)
-      try session.commit()
-      return isSealed
+    do {
+      return try await work.submit(repeatable: true) { session in
+        do {
+          try session.begin(tenant)
+          let isSealed = try session.seal(entries, of: tenant, behind: size, seeing: view)
+          try session.commit()
+          return isSealed
+        } catch let failure as PostgresFailure where failure.isConflict {
+          // Its places are taken: the log is not as long as its head says.
+          throw StoreError.corrupt
+        }
+      }
+    } catch .corrupt {
+      sealSearch.withLock { $0.noteDamagedLog(of: tenant) }
+      throw .corrupt
     }
   }
 }

@@ -11,6 +11,13 @@ extension PostgresStore: StoreWatch {
     }
   }
 
+  /// What the ticks of the throttles' clock have found: each is committed as durably as an opening.
+  package var hindrance: StaticString? {
+    guard ticker.isLate else { return nil }
+    let flaws = [redemptions.missing, denials.missing, looks.missing, work.missing, lookups.missing]
+    return flaws.compactMap(\.self).first?.name ?? "no_commit"
+  }
+
   /// What waits in this process for a connection.
   package var writesWaiting: Int {
     redemptions.standing.waiting + denials.standing.waiting + work.standing.waiting
@@ -18,6 +25,11 @@ extension PostgresStore: StoreWatch {
 
   /// Index 0 is always 0.
   package var writesPerTransaction: [Int] { transactions.all }
+}
+
+extension Pool {
+  /// Why it has no connection; nil where it has one, or nobody knows.
+  fileprivate var missing: ConnectFlaw? { isOpen ? nil : connectFlaw }
 }
 
 extension Session {

@@ -18,7 +18,8 @@ extension Session {
   /// The upper bound keeps out what another cluster has written before a copy was made: its transactions have numbers that
   /// this one has not come to.
   ///
-  /// Of a tenant with an event that cannot be read, nothing behind that is among them.
+  /// Of a tenant with an event that cannot be read, nothing behind that is among them, and nothing of one whose log is
+  /// damaged.
   func unsealed(limit: Int, _ search: inout SealSearch) throws -> [(tenant: TenantID, event: Event)] {
     var waiting: [(tenant: TenantID, event: Event)] = []
     try step(
@@ -28,7 +29,7 @@ extension Session {
         AND e.tenant_id <> ALL ($2::uuid[])
         AND NOT EXISTS (SELECT FROM log l WHERE l.tenant_id = e.tenant_id AND l.event_id = e.id OFFSET 0)
       ORDER BY e.written_in, substring(uuid_send(e.id) FOR 6), e.ctid LIMIT $1
-      """, limit, List(Array(search.stopped.keys))
+      """, limit, List(Array(search.passedOver))
     ) { row in
       let transaction = try row.int()
       var beginning = row

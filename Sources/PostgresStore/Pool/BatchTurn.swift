@@ -125,6 +125,7 @@ struct BatchTurn<Work: BatchWork>: PoolTurn {
           try connection.send(Session.nameTenant, tenant)
           try work.send(items, of: tenant, to: &connection)
         }
+        Failpoint.pass(.beforeCommit)
         try connection.sendCommit()
       } catch {
         // What was sent before one that cannot be sent is answered all the same, and not to those who come next.
@@ -147,6 +148,7 @@ struct BatchTurn<Work: BatchWork>: PoolTurn {
         if !error.endsConnection { try connection.settle(before: deadline) }
         throw error
       }
+      Failpoint.pass(.afterCommit)
       // It is done, whatever becomes of the connection.
       do { try connection.settle(before: deadline) } catch {}
     }

@@ -39,9 +39,6 @@ final class Pool<Turn: PoolTurn>: Sendable {
     var session: Session?
   }
 
-  /// How long a connection may take altogether; libpq has its own bound for each host.
-  private static var connecting: Duration { .seconds(10) }
-
   /// Starts the threads and begins to connect; nobody waits for that. `jitter` gives numbers from 0 to 1.
   init(
     to target: PostgresTarget, bounds: PoolBounds, turn: Turn, jitter: @escaping @Sendable () -> Double
@@ -87,6 +84,9 @@ final class Pool<Turn: PoolTurn>: Sendable {
   /// How the pool stands: connections that answer, and who waits.
   var standing: (open: Int, waiting: Int) { state.withLock { ($0.queue.open, $0.queue.waiting.count) } }
 
+  /// Whether there is a connection that answers.
+  var isOpen: Bool { standing.open > 0 }
+
   /// Why there is no connection, as far as that is known.
   var connectFlaw: ConnectFlaw? { flaw.withLock { $0 } }
 
@@ -127,7 +127,8 @@ final class Pool<Turn: PoolTurn>: Sendable {
       do {
         // The old one first: its place on the server may be the last one.
         line.session = nil
-        line.session = try Session(to: target, before: .after(Self.connecting))
+        // Connecting itself has libpq's bound for each host; the deadline is another one for each turn.
+        line.session = try Session(to: target, before: .after(Self.patience))
         flaw.withLock { $0 = nil }
         act { queue, now in queue.opened(number, at: now) }
       } catch {

@@ -47,7 +47,9 @@ extension PostgresStore: RestoreStore {
         session.rollBack()
         return raised
       }
+      Failpoint.pass(.beforeCommit)
       try session.commit()
+      Failpoint.pass(.afterCommit)
       return raised
     }
   }

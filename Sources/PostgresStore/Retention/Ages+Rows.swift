@@ -1,20 +1,5 @@
 import AccessAuth
 
-extension EventAge {
-  fileprivate init(_ row: inout StoredRow) throws(StoreError) {
-    let (position, tenant, sequence): (Int64, TenantID, Int64) = (try row.int(), try row.id(), try row.int())
-    let (event, `class`): (EventID, EventClass) = (try row.id(), try row.name())
-    let receivedAt = try row.instant()
-    let device: DeviceID? = try row.optional { row throws(StoreError) in try row.id() }
-    let subject: [UInt8]? = try row.optional { row throws(StoreError) in try row.bytes() }
-    self.init(
-      position: position, tenant: tenant, sequence: sequence, event: event, class: `class`, receivedAt: receivedAt,
-      device: device, subject: subject.flatMap(Pseudonym.init(bytes:)),
-      grant: try row.optional { row throws(StoreError) in try row.id() },
-      credential: try row.optional { row throws(StoreError) in try row.id() })
-  }
-}
-
 extension Session {
   /// Events of any tenant behind `last`, by the transactions that wrote them, whose numbers are the positions, and by their
   /// names. A transaction that ends later than its number says may be passed over: the next search from the beginning
@@ -29,7 +14,7 @@ extension Session {
       ) l ON true
       WHERE (e.written_in, e.id) > ($1::text::xid8, $2) ORDER BY e.written_in, e.id LIMIT $3
       """, last?.position ?? 0, last?.event ?? .first, limit
-    ) { try EventAge(&$0) }
+    ) { try EventAge.read(&$0) }
   }
 
   /// Events of one tenant behind the event `after`. Along the events and not the log: of that all places stay, and the
@@ -44,7 +29,7 @@ extension Session {
       ) l ON true
       WHERE e.tenant_id = $1 AND e.id > $2 ORDER BY e.id LIMIT $3
       """, tenant, event ?? .first, limit
-    ) { try EventAge(&$0) }
+    ) { try EventAge.read(&$0) }
   }
 }
 

@@ -31,4 +31,7 @@ extension PostgresStore: RetentionStore {
   /// Nothing that this program may do: what was deleted goes from the database's files when it vacuums them, and with the
   /// log of its writes as that is let go.
   package func forgetDeleted() async {}
+
+  /// Nothing, likewise.
+  package func forgetOwed() async {}
 }

@@ -20,7 +20,7 @@ package final class PostgresStore: Sendable {
   let burnSweep = Mutex<BurnPlace?>(nil)
   /// What this process saw when it last read what waits to be sealed, and whose logs stand still.
   let sealSearch = Mutex(SealSearch())
-  private let ticker: ThrottleTicker
+  let ticker: ThrottleTicker
 
   /// How many connections a process has for what.
   package struct Connections: Sendable {
@@ -39,9 +39,11 @@ package final class PostgresStore: Sendable {
     }
   }
 
-  /// Begins to connect to `target`, as the role that serves; two more connections are for doors alone.
+  /// Begins to connect to `target`, as the role that serves; two more connections are for doors alone. Every `tick` it
+  /// looks whether something can be kept (``hindrance``).
   package init(
-    _ target: PostgresTarget, _ connections: Connections = Connections(), throttleTime: ThrottleTime = .database
+    _ target: PostgresTarget, _ connections: Connections = Connections(), throttleTime: ThrottleTime = .database,
+    tick: Duration = ThrottleTicker.interval
   ) {
     self.throttleTime = throttleTime
     let doors = PoolBounds(lines: 1, linger: 0.125)
@@ -59,7 +61,9 @@ package final class PostgresStore: Sendable {
     lookups = Pool(to: target, bounds: PoolBounds(lines: connections.lookups), turn: WorkTurn(), jitter: jitter)
     lists = Pool(
       to: target, bounds: PoolBounds(lines: connections.lists, waiting: 256), turn: WorkTurn(), jitter: jitter)
-    ticker = ThrottleTicker(by: work)
+    ticker = ThrottleTicker(every: tick, by: work) { [redemptions, denials, looks, lookups] in
+      redemptions.isOpen && denials.isOpen && looks.isOpen && lookups.isOpen
+    }
   }
 
   /// Serves who waits, and lets the connections go; later calls throw ``StoreError/unavailable``. It blocks.
@@ -99,7 +103,10 @@ extension PostgresStore {
       try session.begin(tenant)
       try session.hold(tenant)
       let value = try work(session)
+      // Leases, which a process takes by itself, belong to nobody.
+      if tenant != .none { Failpoint.pass(.beforeCommit) }
       try session.commit()
+      if tenant != .none { Failpoint.pass(.afterCommit) }
       transactions.count(1)
       return value
     }

@@ -12,12 +12,17 @@ struct SealerTests {
     let isQuickest: Bool
     let damaged: TenantID?
     let unreadableEvents: [UnreadableEvent] = []
+    /// Whether it says so itself, after the first try, when it is damaged.
+    let tells: Bool
+    private let told = Mutex<Set<TenantID>>([])
+    var damagedLogs: Set<TenantID> { told.withLock { $0 } }
     let sealed = Mutex<[TenantID: [SealEntry]]>([:])
 
     init(
-      _ waiting: [(tenant: TenantID, event: Event)], size: Int64 = 7, isQuickest: Bool = true, damaged: TenantID? = nil
+      _ waiting: [(tenant: TenantID, event: Event)], size: Int64 = 7, isQuickest: Bool = true, damaged: TenantID? = nil,
+      tells: Bool = false
     ) {
-      self.damaged = damaged
+      (self.damaged, self.tells) = (damaged, tells)
       self.waiting = waiting
       self.size = size
       self.isQuickest = isQuickest
@@ -30,7 +35,10 @@ struct SealerTests {
     func logSize(of tenant: TenantID) async throws(StoreError) -> Int64 { size }
 
     func seal(_ entries: [SealEntry], of tenant: TenantID, behind size: Int64) async throws(StoreError) -> Bool {
-      if tenant == damaged { throw .corrupt }
+      if tenant == damaged {
+        if tells { told.withLock { _ = $0.insert(tenant) } }
+        throw .corrupt
+      }
       guard isQuickest, size == self.size else { return false }
       sealed.withLock { $0[tenant, default: []] += entries }
       return true
@@ -74,6 +82,14 @@ struct SealerTests {
     let tenants: [TenantID] = [try KeySample.identifier(1), try KeySample.identifier(2), try KeySample.identifier(3)]
     let log = ScriptedLog(Self.events(9, tenants), damaged: tenants[1])
     await #expect(throws: StoreError.corrupt) { try await Sealer(store: log).sealOnce() }
+    #expect(log.sealed.withLock { Set($0.keys) } == [tenants[0], tenants[2]])
+  }
+
+  @Test("a log of which the store tells that it is damaged is no failure for anybody else")
+  func told() async throws {
+    let tenants: [TenantID] = [try KeySample.identifier(1), try KeySample.identifier(2), try KeySample.identifier(3)]
+    let log = ScriptedLog(Self.events(9, tenants), damaged: tenants[1], tells: true)
+    #expect(try await Sealer(store: log).sealOnce() == 9)
     #expect(log.sealed.withLock { Set($0.keys) } == [tenants[0], tenants[2]])
   }
 }

@@ -20,7 +20,7 @@ import Testing
 
   @Test("every text of the catalogue is one that a table of the page can hold")
   func texts() {
-    for table in DataCatalog.tables {
+    for table in DataCatalog.tables + DataCatalog.database {
       for text in [table.purpose] + table.columns.map(\.purpose) {
         #expect(text.hasSuffix(".") && !text.contains("|") && !text.contains("\n"), "\(table.name): \(text)")
       }

@@ -56,6 +56,28 @@ struct TriggersTests {
     #expect(record.moreEvents.isEmpty && record.event.grant == scene.scene.grantID)
   }
 
+  @Test("one that the store had to ask for twice is answered as what the first time did")
+  func askedTwice() async throws {
+    let known = try scene.known()
+    let first = try await scene.trigger(
+      TriggerStore(
+        .init(candidates: [known], redeem: [.success(.done(usesLeft: 0))], commits: [.success(.done)]), scene.records))
+    // The names are drawn from the same seed.
+    let found = TriggerStore(
+      .init(candidates: [known], redeem: [.success(.replay(first.value.answer))], commits: [.success(.done)]),
+      scene.records)
+    #expect(try await scene.trigger(found) == first)
+    let free = try await scene.trigger(
+      TriggerStore(
+        .init(candidates: [known], record: [.success(.done(usesLeft: nil))], commits: [.success(.done)]), scene.records),
+      free: true)
+    let foundFree = TriggerStore(
+      .init(candidates: [known], record: [.success(.replay(free.value.answer))], commits: [.success(.done)]),
+      scene.records)
+    #expect(try await scene.trigger(foundFree, free: true) == free)
+    #expect(free.value.command != nil)
+  }
+
   @Test("a call that was made before is answered as it was, without being counted or judged")
   func repeated() async throws {
     let known = try scene.known()

@@ -55,6 +55,25 @@ struct CaptureTests {
     #expect(record.event.credential == nil && record.event.reason == .notRecognized)
   }
 
+  @Test("I-02 its event names the person of the grant, and nobody once they are gone")
+  func person() async throws {
+    let here = (scene.cabinet, try scene.siteRecord())
+    let armed = CandidateSet(device: here.0, site: here.1, candidates: [], capture: capture)
+    let owner = scene.subjectKey.pseudonym(of: scene.subject, in: scene.tenant, keys: scene.keys)
+    #expect(owner != nil)
+    for (owners, subject) in [([try scene.candidate()], owner), ([], nil)] {
+      let owned = CandidateSet(device: here.0, site: here.1, candidates: owners)
+      let store = ScriptedStore(
+        .init(candidates: [.success(armed), .success(owned)], record: [.success(.done(usesLeft: nil))]))
+      _ = try await door.verify(.card(door.cardNumber()), store)
+      #expect(try store.onlyAttempt().moreEvents.map(\.subject) == [subject])
+      guard case .grant(capture.grant)? = store.asked.queries.last?.key else {
+        Issue.record("asked for something else")
+        return
+      }
+    }
+  }
+
   private func expectUnbound(
     _ presentation: Presentation? = nil, capture: CardCapture? = nil, consume: Bool = true,
     sourceLocation: SourceLocation = #_sourceLocation

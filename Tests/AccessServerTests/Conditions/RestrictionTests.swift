@@ -78,6 +78,37 @@ struct RestrictionTests {
     #expect((body.code, body.pointer) == ("unknown_member", "/until"))
   }
 
+  @Test("I-03 others than staff and the person get no pass of a restricted person and change nothing, but may suspend")
+  func others() async throws {
+    let cabinet = try await service.admin.makeCabinet()
+    let partner = try await service.admin.makeKey(["role": "partner", "scopes": ["issue", "customer_keys"]])
+    let agent = try await service.admin.makeKey(["role": "agent"])
+    for client in [partner, agent] {
+      let name = JSON.string("customer of \(client.key?.suffix(8) ?? "")")
+      let issued = try await client.issue(cabinet.first, ["subject": ["external_ref": name]])
+      let subject = "/v1/subjects/\(issued.json["subject_id"].text)"
+      let (grant, credential) = ("/v1/grants/\(issued.id)", "/v1/credentials/\(issued.credential())")
+      let own = try await service.admin.makeKey(["role": "customer", "subject_id": issued.json["subject_id"]])
+      func used(by client: Client) async throws -> [Int] {
+        [
+          try await client.get(credential + "/qr").status, try await client.patch(grant, ["max_uses": 9]).status,
+          try await client.post(grant + "/credentials", ["kind": "qr"]).status,
+          try await client.post(credential + "/reissue").status,
+          try await client.patch(subject, ["external_ref": name]).status,
+        ]
+      }
+      #expect(try await service.admin.post(subject + "/restriction").status == 200)
+      #expect(try await used(by: client) == [409, 409, 409, 409, 409])
+      #expect(try await own.get(credential + "/qr").status == 200)
+      #expect(try await client.get(grant).status == 200, "it is there")
+      #expect(try await client.post(credential + "/suspend").status == 200)
+      #expect(try await client.post(credential + "/resume").status == 200)
+      #expect(try await used(by: service.admin).allSatisfy { $0 != 409 })
+      #expect(try await service.admin.delete(subject + "/restriction").status == 204)
+      #expect(try await used(by: client) == [200, 200, 201, 200, 200])
+    }
+  }
+
   @Test("a revocation is told before a restriction, and another tenant's person is not there")
   func order() async throws {
     let cabinet = try await service.admin.makeCabinet()

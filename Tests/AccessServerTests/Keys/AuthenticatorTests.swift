@@ -77,7 +77,7 @@ struct AuthenticatorTests {
   }
 
   @Test(
-    "D-13 what one process revokes or suspends, another believes for 2 seconds more at most, wherever its clock is set",
+    "D-13 what one service revokes or suspends, another believes for 2 seconds more at most, wherever its clock is set",
     arguments: [true, false])
   func otherProcess(isRevoked: Bool) async throws {
     let (first, second) = (Authenticator(store: store, keys: keys), Authenticator(store: store, keys: keys))

@@ -34,6 +34,13 @@ struct UnreadableEventTests {
       #expect(begun.status == 200 && begun.json["finished_at"] == .null && begun.json["receipt"] == .null)
       #expect(
         try await service.admin.get("/v1/subjects/\(subject)").status == 404, "nobody can read anything of theirs")
+      // Nor can anybody say that an export would be all there is.
+      let another = try await service.admin.post("/v1/subjects", ["external_ref": "customer-2"]).id(201)
+      #expect(try await service.admin.get("/v1/subjects/\(another)/export").status == 500)
+      let theirs = try await neighbour.post("/v1/subjects", ["external_ref": "customer-3"]).id(201)
+      #expect(try await neighbour.get("/v1/subjects/\(theirs)/export").json["complete"] == true)
+      let checks = try await service.stranger.get("/readyz?verbose=true").json["checks"]
+      #expect((checks["log"]["status"], checks["log"]["logs_stopped"]) == ("degraded", 1))
       // Doors of the damaged log's tenant open as well.
       let own = try await service.admin.makeCabinet()
       let ownIssued = try await service.admin.issue(own.first)

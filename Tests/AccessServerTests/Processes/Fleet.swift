@@ -2,8 +2,9 @@ import AccessAuth
 import Foundation
 import Testing
 
-/// Services over one database, as so many processes on so many machines: nothing is shared between them but the database
-/// and the master key.
+/// Services over one database, all in this process, each with connections, caches and an erasure file of its own: nothing is
+/// shared between them but the database and the master key. What becomes of others when a process is killed is tried with
+/// real ones: `DatabaseCrashTests`, and `Tests/Cluster`.
 struct Fleet: Sendable {
   let folder: ServiceFolder
   let services: [RunningService]

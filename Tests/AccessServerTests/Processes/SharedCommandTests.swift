@@ -35,4 +35,29 @@ import Testing
       for service in fleet.services { #expect(try await taken == [service.admin.status(commands[0])]) }
     }
   }
+
+  @Test("an opening whose commit nobody can tell the end of is asked for again, and answered as what it was, once")
+  func unknownEnd() async throws {
+    let database = try SharedDatabase()
+    let folder = try await ServiceFolder(in: database.place())
+    // The commit of each command warns, as one does whose wait for a standby was cut short.
+    try database.run(
+      """
+      CREATE FUNCTION accessauth.warn() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE WARNING 'cut short'; RETURN NULL; END $$;
+      CREATE CONSTRAINT TRIGGER warn AFTER INSERT ON accessauth.commands DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION accessauth.warn();
+      """)
+    try await folder.serving { service in
+      let cabinet = try await service.admin.makeCabinet()
+      let issued = try await service.admin.issue(cabinet.first)
+      let byGrant = try await service.admin.trigger(cabinet.lockers[0], grant: issued.id)
+      #expect(byGrant.status == 201 && byGrant.decision == "grant granted", "\(byGrant.text)")
+      let freely = try await service.admin.trigger(cabinet.lockers[1], reason: "x")
+      #expect(freely.status == 201 && freely.decision == "grant granted", "\(freely.text)")
+      let commands = try await cabinet.door.fetchCommands()
+      #expect(commands.map { $0["id"] } == [byGrant, freely].map { $0.json["command"]["id"] })
+    }
+    #expect(try database.run("SELECT sum(uses) FROM accessauth.grants") == "1")
+  }
 }

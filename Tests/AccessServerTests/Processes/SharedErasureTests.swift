@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test("every process keeps a file of its own, and adds to it at its start what others have erased")
+  @Test("every service keeps a file of its own, and adds to it at its start what others have erased")
   func files() async throws {
     let folder = try await ServiceFolder(in: SharedDatabase().place())
     var erasures: [String] = []

@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test("heads are signed by one process at a time and are the same at every service")
+  @Test("heads are signed by one service at a time and are the same at every service")
   func heads() async throws {
     try await Fleet.run { fleet in
       for number in 0..<6 {

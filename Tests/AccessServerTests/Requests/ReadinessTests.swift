@@ -40,6 +40,10 @@ struct ReadinessTests {
     }
     #expect(gone == ["store": ["status": "failed", "reason": "no_answer", "writes_waiting": 7]])
     #expect(!isGoneReady)
+    // It can be read, and nothing can be kept.
+    let (hindered, isHinderedReady) = try Self.found { $0.hindrance = "no_commit" }
+    #expect(hindered == ["store": ["status": "failed", "reason": "no_commit", "writes_waiting": 0]])
+    #expect(!isHinderedReady)
   }
 
   @Test("a part that is degraded is told, and the service stays ready")
@@ -52,8 +56,13 @@ struct ReadinessTests {
     #expect(threads == ["hashing_threads": ["status": "degraded", "threads": 2, "at_lower_priority": 1]])
     let (clock, clockReady) = try Self.found { $0.now = Instant(milliseconds: 0) }
     #expect(clock == ["clock": ["status": "degraded", "reason": "before_release"]])
-    let allReady = [keysReady, memoryReady, threadsReady, clockReady]
-    #expect(allReady == [true, true, true, true])
+    let (stopped, stoppedReady) = try Self.found { $0.stoppedLogs = 2 }
+    #expect(stopped == ["log": ["status": "degraded", "heads_unsigned": 0, "logs_stopped": 2]])
+    let (damaged, damagedReady) = try Self.found { $0.isLogReadable = false }
+    #expect(
+      damaged == ["log": ["status": "degraded", "heads_unsigned": 0, "logs_stopped": 0, "reason": "damaged"]])
+    let allReady = [keysReady, memoryReady, threadsReady, clockReady, stoppedReady, damagedReady]
+    #expect(allReady.allSatisfy { $0 })
   }
 
   @Test("a backlog counts from its bound on: 10,000 events, half of the places for PINs")
@@ -85,6 +94,7 @@ struct ReadinessTests {
       return answer
     }
 
+    var hindrance: StaticString? { nil }
     var writesWaiting: Int { 0 }
     var writesPerTransaction: [Int] { [] }
   }

@@ -48,6 +48,18 @@ final class DatabaseHost {
       return process.terminationStatus
     }
 
+    /// SIGKILL, and no process is left.
+    func kill() {
+      if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+      process.waitUntilExit()
+    }
+
+    /// Waits for its end, and says which signal it was; nil where it ended by itself.
+    func end() -> Int32? {
+      process.waitUntilExit()
+      return process.terminationReason == .uncaughtSignal ? process.terminationStatus : nil
+    }
+
     /// An answer to a call without a key.
     func get(_ path: String) async throws -> Cabinet.Reply { try await Cabinet.call(server, "", .get, path, nil) }
 
@@ -71,14 +83,16 @@ final class DatabaseHost {
   }
 
   /// Serves, and waits for the line `listening on …`.
-  func serve(_ url: String, erasures: String = "erasures", _ more: [String] = []) throws -> Served {
+  func serve(
+    _ url: String, erasures: String = "erasures", _ more: [String] = [], environment: [String: String] = [:]
+  ) throws -> Served {
     let log = folder.url.appending(path: "log-\(processes.count)")
     try Data().write(to: log)
     let process = Process()
     process.executableURL = ServedProcess.executable
     process.arguments = ["serve", "--listen", "127.0.0.1:0"] + options(url, erasures: erasures) + more
     process.currentDirectoryURL = folder.url
-    process.environment = ["PATH": "/usr/bin:/bin"]
+    process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
     process.standardOutput = FileHandle.nullDevice
     process.standardError = try FileHandle(forWritingTo: log)
     try process.run()

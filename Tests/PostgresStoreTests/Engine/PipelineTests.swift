@@ -5,10 +5,9 @@ import Testing
 
 @Suite("Statements behind one another")
 struct PipelineTests {
-  @Test(
-    "answers come in the order of the statements, five hundred of them in one round trip", arguments: [true, false])
-  func order(prepares: Bool) throws {
-    var connection = try Database().connection(prepares: prepares)
+  @Test("answers come in the order of the statements, five hundred of them in one round trip")
+  func order() throws {
+    var connection = try Database().connection()
     for number in 0..<500 { try connection.send("SELECT $1, repeat('x', 200)", Int64(number)) }
     try connection.sync()
     for number in 0..<500 {
@@ -90,6 +89,46 @@ struct PipelineTests {
     #expect(throws: PostgresFailure.refused("22012", constraint: nil)) { try session.run("SELECT 1 / $1", Int64(0)) }
     #expect(throws: PostgresFailure.skipped) { try session.commit() }
     #expect(try session.first("SELECT count(*) FROM t") { try $0.int() } == 0)
+  }
+
+  @Test("a warning of what stands before a commit says nothing of the commit; one of its own leaves it unknown")
+  func warnings() throws {
+    let database = try Database()
+    try database.run(
+      """
+      CREATE TABLE t (n int8 PRIMARY KEY);
+      CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE WARNING 'of a row'; RETURN NULL; END $$;
+      CREATE TRIGGER before AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION warn();
+      """)
+    var connection = try database.connection()
+    // The second time nothing is prepared in between.
+    for number in 1...2 as ClosedRange<Int64> {
+      let failure = try insert(number, over: &connection)
+      #expect(failure == nil)
+    }
+    try database.run(
+      """
+      CREATE CONSTRAINT TRIGGER own AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION warn();
+      """)
+    let failure = try insert(3, over: &connection)
+    #expect(failure == .commitUnknown)
+    #expect(try database.run("SELECT count(*) FROM t") == "3")
+  }
+
+  /// Sends a transaction of one row before anything of it is answered, and says how its commit failed.
+  private func insert(_ number: Int64, over connection: inout PGConnection) throws -> PostgresFailure? {
+    try connection.send("BEGIN")
+    try connection.send("INSERT INTO t VALUES ($1)", number)
+    try connection.sendCommit()
+    try connection.sync()
+    for _ in 0..<2 { _ = try connection.next(before: .patient) }
+    do throws(PostgresFailure) {
+      _ = try connection.next(before: .patient)
+      try connection.settle(before: .patient)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   @Test("a script runs several statements, says what was refused, and the connection goes on")

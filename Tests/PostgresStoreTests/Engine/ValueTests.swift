@@ -6,11 +6,9 @@ import Testing
 
 @Suite("Values on their way to PostgreSQL and back")
 struct ValueTests {
-  @Test(
-    "integers, booleans, texts, bytes and identifiers come back as they were, prepared or not",
-    arguments: [true, false])
-  func roundTrip(prepares: Bool) throws {
-    let session = try Database().session(prepares: prepares)
+  @Test("integers, booleans, texts, bytes and identifiers come back as they were")
+  func roundTrip() throws {
+    let session = try Database().session()
     let tenant = TenantID.some()
     for integer in [Int64.min, -1, 0, 1, .max] {
       #expect(try session.first("SELECT $1", integer) { try $0.int() } == integer)

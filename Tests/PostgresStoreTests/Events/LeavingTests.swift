@@ -123,23 +123,41 @@ struct LeavingTests {
   }
 
   @Test("weeks are not made while the table is in long use: doors wait for no list")
-  func busy() throws {
+  func busy() async throws {
+    let store = PostgresStore(try scene.database.target("accessauth_serve"), .few)
+    while (try? await store.standing()) == nil { try await Task.sleep(for: .milliseconds(20)) }
     let reader = try scene.session()
     try reader.begin(scene.tenant, .reading)
     #expect(try !reader.exists("SELECT 1 FROM events"))
     #expect(throws: PostgresFailure.refused("55P03", constraint: nil)) {
       try scene.keeping { try $0.extendEvents(at: EventScene.start) }
     }
+    #expect(try await store.purge(.eventRanges(at: EventScene.start), limit: 9) == 0, "there is time")
     try reader.commit()
     #expect(try scene.keeping { try $0.extendEvents(at: EventScene.start) } == 8)
+    store.close()
   }
 
   @Test("a round of housekeeping makes the coming weeks")
   func housekeeping() async throws {
     let store = PostgresStore(try scene.database.target("accessauth_serve"), .few)
     while (try? await store.standing()) == nil { try await Task.sleep(for: .milliseconds(20)) }
-    #expect(try await store.purge(.captures(at: EventScene.start), limit: 9) == 0)
+    #expect(try await store.purge(.eventRanges(at: EventScene.start), limit: 9) == 0)
     #expect(try scene.keeping { try $0.extendEvents(at: EventScene.start) } == 0, "they are there")
+    // Two weeks on, the first of them is over, and nothing is in it.
+    #expect(try await store.purge(.eventRanges(at: EventScene.start + Self.week * 2), limit: 9) == 1)
+    store.close()
+  }
+
+  @Test("weeks that cannot be made are no secret: whoever keeps house is told")
+  func told() async throws {
+    let store = PostgresStore(try scene.database.target("accessauth_serve"), .few)
+    while (try? await store.standing()) == nil { try await Task.sleep(for: .milliseconds(20)) }
+    try scene.database.run("REVOKE EXECUTE ON FUNCTION accessauth.extend_events FROM PUBLIC, accessauth_keep")
+    let error = await #expect(throws: StoreError.self) {
+      try await store.purge(.eventRanges(at: EventScene.start), limit: 9)
+    }
+    #expect(error != .busy)
     store.close()
   }
 }

@@ -196,6 +196,35 @@ struct SealingTests {
     #expect(try scene.unsealed() == [foreign.id])
   }
 
+  @Test(
+    "a log that is longer than its head says stops no other tenant's, and is told",
+    arguments: [
+      "UPDATE accessauth.log_heads SET size = size - 1 WHERE tenant_id = 'T'",
+      "DELETE FROM accessauth.log_heads WHERE tenant_id = 'T'",
+      """
+      INSERT INTO accessauth.log SELECT tenant_id, sequence + 1, gen_random_uuid(), leaf FROM accessauth.log
+      WHERE tenant_id = 'T' ORDER BY sequence DESC LIMIT 1
+      """,
+    ])
+  func damagedEnd(damage: String) async throws {
+    let (other, tenant) = (TenantID.some(), Hex.text(scene.tenant.bytes))
+    #expect(try scene.seal(try scene.write((0..<5).map { _ in scene.event() }), behind: 0))
+    try scene.database.run(damage.replacing("'T'", with: "'\(tenant)'"))
+    try scene.write((0..<200).map { _ in scene.event() })
+    let theirs = try scene.write((0..<10).map { _ in scene.event() }, in: other)
+    let store = PostgresStore(try scene.database.target("accessauth_serve"), .few)
+    while (try? await store.standing()) == nil { try await Task.sleep(for: .milliseconds(20)) }
+    let sealer = Sealer(store: store)
+    while try await sealer.sealOnce() > 0 {}
+    #expect(store.damagedLogs == [scene.tenant] && store.unreadableEvents.isEmpty)
+    #expect(try scene.log(of: other) == theirs.map(\.id))
+    let later = try scene.write([scene.event()], in: other)
+    while try await sealer.sealOnce() > 0 {}
+    #expect(try scene.log(of: other) == (theirs + later).map(\.id))
+    #expect(try await store.standing().unsealedEvents >= 200, "somebody has to look")
+    store.close()
+  }
+
   @Test("an event is found by its person and its grant, and by its credential where it names neither")
   func traces() throws {
     let person = try #require(Pseudonym(bytes: scene.random.bytes(16)))

@@ -182,6 +182,10 @@ struct ServerTests {
     let cluster = try Cluster.shared.get()
     #expect(try flaw(of: cluster.target("nobody_here")) == .notAdmitted)
     #expect(try flaw(of: cluster.target(database: "nothing")) == .noDatabase)
+    let guarded = try cluster.database()
+    let stranger = "stranger_\(guarded)"
+    try cluster.run("REVOKE CONNECT ON DATABASE \(guarded) FROM PUBLIC; CREATE ROLE \(stranger) LOGIN")
+    #expect(try flaw(of: cluster.target(stranger, database: guarded)) == .notAdmitted)
     let nowhere = try PostgresTarget(url: "postgresql:///d?host=/tmp/aapg-nowhere&user=u")
     #expect(try flaw(of: nowhere) == .silent)
   }

@@ -139,9 +139,8 @@ final class Cluster: Sendable {
     "postgresql:///\(database)?host=\(folder)&port=\(port)&user=\(role)"
   }
 
-  func target(_ role: String = "admin", database: String = "accessauth", prepares: Bool = true) throws -> PostgresTarget
-  {
-    try PostgresTarget(url: url(role, database: database), prepares: prepares)
+  func target(_ role: String = "admin", database: String = "accessauth") throws -> PostgresTarget {
+    try PostgresTarget(url: url(role, database: database))
   }
 
   /// A database of a test's own.

@@ -30,17 +30,11 @@ struct Database {
 
   private static let accounts = SerialLock()
 
-  func target(_ role: String = "admin", prepares: Bool = true) throws -> PostgresTarget {
-    try cluster.target(role, database: name, prepares: prepares)
-  }
+  func target(_ role: String = "admin") throws -> PostgresTarget { try cluster.target(role, database: name) }
 
-  func session(_ role: String = "admin", prepares: Bool = true) throws -> Session {
-    try Session(to: target(role, prepares: prepares), before: .patient)
-  }
+  func session(_ role: String = "admin") throws -> Session { try Session(to: target(role), before: .patient) }
 
-  func connection(_ role: String = "admin", prepares: Bool = true) throws -> PGConnection {
-    try PGConnection(to: target(role, prepares: prepares))
-  }
+  func connection(_ role: String = "admin") throws -> PGConnection { try PGConnection(to: target(role)) }
 
   /// Takes away the ranges of `events` that a migration makes for the weeks in which it runs, as long as they are empty.
   func dropRanges() throws { try run("SELECT accessauth.drop_empty_events(4102444800000)") }

@@ -102,7 +102,7 @@ struct PoolTests {
     pool.close()
   }
 
-  @Test("what comes beyond the places of a full pool is refused as busy")
+  @Test("H-05 what comes beyond the places of a full pool is refused as busy")
   func full() async throws {
     let database = try Database()
     let pool = pool(try database.target(), lines: 1, waiting: 1)

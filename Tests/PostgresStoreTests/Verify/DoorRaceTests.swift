@@ -5,10 +5,10 @@ import Testing
 @testable import PostgresStore
 
 /// Several stores on one database, as several service processes have them.
-@Suite("Doors of several processes on one database")
+@Suite("Doors of several stores on one database")
 struct DoorRaceTests {
   @Test(
-    "A-03 three processes race for the uses of a grant: exactly as many are granted as there are", arguments: [1, 3])
+    "A-03 three stores race for the uses of a grant: exactly as many are granted as there are", arguments: [1, 3])
   func uses(_ limit: Int64) async throws {
     try await DoorHouse.with(3) { house in
       for _ in 0..<10 {
@@ -25,7 +25,7 @@ struct DoorRaceTests {
     }
   }
 
-  @Test("A-03 three processes race with one pass of a grant with uses to spare: exactly one is granted")
+  @Test("A-03 three stores race with one pass of a grant with uses to spare: exactly one is granted")
   func pass() async throws {
     try await DoorHouse.with(3) { house in
       for _ in 0..<10 {
@@ -55,7 +55,7 @@ struct DoorRaceTests {
     }
   }
 
-  @Test("A-03 the same attempt at all processes at once is one, and each is told the one answer")
+  @Test("A-03 the same attempt at all stores at once is one, and each is told the one answer")
   func attempt() async throws {
     try await DoorHouse.with(3) { house in
       for _ in 0..<10 {
@@ -113,7 +113,7 @@ struct DoorRaceTests {
     }
   }
 
-  @Test("a batch of many tenants grants each its own, over several processes")
+  @Test("a batch of many tenants grants each its own, over several stores")
   func tenants() async throws {
     try await DoorHouse.with(3) { house in
       let scenes = try (0..<12).map { _ in try house.otherScene() }
@@ -130,7 +130,7 @@ struct DoorRaceTests {
     }
   }
 
-  @Test("no redemption that was asked for after a change was answered is done, at whichever process")
+  @Test("no redemption that was asked for after a change was answered is done, at whichever store")
   func changes() async throws {
     try await DoorHouse.with(3) { house in
       _ = try await race(12) { lane in

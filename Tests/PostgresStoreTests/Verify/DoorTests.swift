@@ -46,7 +46,7 @@ struct DoorTests {
     }
   }
 
-  @Test("an attempt that is not remembered any more makes room, at every process at once")
+  @Test("an attempt that is not remembered any more makes room, at every store at once")
   func forgotten() async throws {
     try await DoorHouse.with(2) { house in
       let (scene, grant) = (house.scene, try house.grant(uses: 9))
@@ -104,7 +104,7 @@ struct DoorTests {
     }
   }
 
-  @Test("what was answered is seen by whoever looks next, at whichever process")
+  @Test("what was answered is seen by whoever looks next, at whichever store")
   func seen() async throws {
     try await DoorHouse.with(3) { house in
       _ = try await race(8) { lane in

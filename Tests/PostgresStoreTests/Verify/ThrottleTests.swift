@@ -4,14 +4,14 @@ import Testing
 
 @testable import PostgresStore
 
-@Suite("Guesses at several processes on one database")
+@Suite("Guesses at several stores on one database")
 struct ThrottleTests {
   /// How long until the next PIN is tried, or nil where it is charged.
   private func wait(_ scene: DoorScene, at store: PostgresStore) async throws -> Duration? {
     try await store.charge(scene.pin()).refused?.retryAfter
   }
 
-  @Test("B-04 of two hundred tries at once, at three processes, exactly the allowed number is charged")
+  @Test("B-04 of two hundred tries at once, at three stores, exactly the allowed number is charged")
   func allowed() async throws {
     try await DoorHouse.with(3, throttleTime: .callers) { house in
       let charged = try await race(200) { number in
@@ -51,19 +51,19 @@ struct ThrottleTests {
     return .fresh
   }
 
-  @Test("B-02 a try stays charged when the process ends that charged it, whatever would have come of it")
+  @Test("B-02 a try stays charged when the store is closed that charged it, whatever would have come of it")
   func ended() async throws {
     try await DoorHouse.with(1) { house in
       for _ in 0..<5 {
-        let process = PostgresStore(try house.database.target("accessauth_serve"), .few)
-        #expect(try await patiently { try await process.charge(house.scene.pin()).receipt != nil })
-        process.close()
+        let store = PostgresStore(try house.database.target("accessauth_serve"), .few)
+        #expect(try await patiently { try await store.charge(house.scene.pin()).receipt != nil })
+        store.close()
       }
       #expect(try await wait(house.scene, at: house.stores[0]) != nil)
     }
   }
 
-  @Test("B-08 a lock-out holds at every process and after a restart, whatever the callers' clocks say")
+  @Test("B-08 a lock-out holds at every store and at a new one, whatever the callers' clocks say")
   func restart() async throws {
     try await DoorHouse.with(2) { house in
       for number in 0..<5 { #expect(try await wait(house.scene, at: house.stores[number % 2]) == nil) }
@@ -124,7 +124,7 @@ struct ThrottleTests {
     next.close()
   }
 
-  @Test("what nobody knows is charged by the same clock, and refused in the same way, at every process")
+  @Test("what nobody knows is charged by the same clock, and refused in the same way, at every store")
   func unknown() async throws {
     try await DoorHouse.with(3) { house in
       let outcomes = try await race(40) { number in
@@ -137,7 +137,7 @@ struct ThrottleTests {
     }
   }
 
-  @Test("a process moves the clock's mark while nobody guesses")
+  @Test("a store moves the clock's mark while nobody guesses")
   func ticker() async throws {
     try await DoorHouse.with(0) { house in
       let pool = Pool(to: try house.database.target("accessauth_serve"), bounds: PoolBounds(lines: 1), turn: WorkTurn())

@@ -29,7 +29,9 @@ enum CredentialsDocument: DocumentFamily {
           ])
       ],
       refusals: [
-        .conflict("The grant is over, is revoked or has too many credentials, or the PIN or card cannot be taken."),
+        .conflict(
+          "The grant is over, is revoked or has too many credentials, the PIN or card cannot be taken, or "
+            + "\(restricted)."),
         .busy("The queue of PINs that are being made is full, or the store cannot be reached. Nothing was done."),
       ]),
     Operation(
@@ -46,7 +48,9 @@ enum CredentialsDocument: DocumentFamily {
       "Replaces a lost pass or PIN by a new one; the old one is dead from that moment.", roles: AllowedRoles.issuers,
       body: .empty, [.object("Credential", "The credential with its new pass or secret.")],
       refusals: [
-        .conflict("It is revoked or over, it renews itself, or it is what a person carries and cannot be made again."),
+        .conflict(
+          "It is revoked or over, it renews itself, it is what a person carries and cannot be made again, or "
+            + "\(restricted)."),
         .busy("The queue of PINs that are being made is full, or the store cannot be reached. Nothing was done."),
       ]),
     Operation(
@@ -65,10 +69,14 @@ enum CredentialsDocument: DocumentFamily {
           ])
       ],
       refusals: [
-        .conflict("The credential has no pass any more, or none at all."),
+        .conflict("The credential has no pass any more, or none at all, or \(restricted)."),
         Operation.Refused(status: 415, about: "A QR code is a PNG, an SVG, text or JSON; `Accept` wants none of them."),
       ]),
   ]
+
+  /// What an agent and a partner are refused, and a customer's key that a partner made.
+  static let restricted =
+    "the use of the person's data is restricted, and the key is neither the staff's nor the person's own"
 
   private static func standing(_ action: String, _ id: String, _ summary: String, _ about: String) -> Operation {
     Operation(

@@ -66,7 +66,9 @@ enum GrantsDocument: DocumentFamily {
       roles: AllowedRoles.issuers, body: .needed("GrantChange", #"{"ends_at": "2026-11-24T18:00:00Z", "max_uses": 3}"#),
       [.object("Grant", "The changed grant.")],
       refusals: [
-        .conflict("The grant is revoked, or its PINs, cards or faces are bound to its doors."),
+        .conflict(
+          "The grant is revoked, its PINs, cards or faces are bound to its doors, or "
+            + "\(CredentialsDocument.restricted)."),
         .missing("There is no such grant, or a target does not exist; `errors` points to it."),
       ]),
     standing(

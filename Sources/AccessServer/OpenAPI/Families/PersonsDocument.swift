@@ -55,10 +55,15 @@ enum PersonsDocument: DocumentFamily {
       [.value("Erasure", "The erasure.")]),
     Operation(
       .post, "/v1/subjects/{subject_id}/legal_hold", "holdSubject", "Record a legal ground",
-      "Records why the person's data may not be erased. Until it is taken back, erasure is refused with this ground.",
+      "Records why the person's data may not be erased. Until it is taken back, erasure is refused with this ground; one "
+        + "that was decided before goes on.",
       roles: AllowedRoles.staff,
       body: .needed("SubjectLegalHoldDraft", #"{"ground": "legal_claims", "reference": "case 12/2026"}"#),
-      [.object("Subject", "The subject.", example: subject)]),
+      [.object("Subject", "The subject.", example: subject)],
+      refusals: [
+        .conflict(
+          "The erasure file has the erasure of this person, which could not begin yet and will: it is too late.")
+      ]),
     Operation(
       .delete, "/v1/subjects/{subject_id}/legal_hold", "releaseLegalHold", "Take a legal ground back",
       "The person's data may be erased again.", roles: AllowedRoles.staff, [.gone("There is no legal hold.")]),

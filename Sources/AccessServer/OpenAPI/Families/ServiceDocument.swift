@@ -22,7 +22,7 @@ enum ServiceDocument: DocumentFamily {
               "memory_locking": {"status": "ok"},
               "hashing_threads": {"status": "ok", "threads": 2, "at_lower_priority": 2},
               "backlog": {"status": "ok", "events_unsealed": 0, "pin_hashes_waiting": 0},
-              "log": {"status": "ok", "heads_unsigned": 0}}}
+              "log": {"status": "ok", "heads_unsigned": 0, "logs_stopped": 0}}}
             """#)
       ],
       refusals: [.busy("It is not: the store cannot be reached, or the service stops. `checks` may say which.")]),

@@ -41,10 +41,14 @@ enum SubjectsDocument: DocumentFamily {
     Operation(
       .patch, "/v1/subjects/{subject_id}", "changeSubject", "Correct a subject", "Corrects the reference.",
       roles: AllowedRoles.issuers, body: .needed("SubjectChange", #"{"external_ref": "customer-4712"}"#),
-      [.object("Subject", "The changed subject.")], refusals: [taken]),
+      [.object("Subject", "The changed subject.")],
+      refusals: [
+        .conflict("A subject with this `external_ref` exists, or \(CredentialsDocument.restricted).")
+      ]),
     Operation(
       .post, "/v1/subjects/{subject_id}/restriction", "restrictSubject", "Restrict a person's data",
-      "Nothing of the person's opens until the restriction is lifted, and nothing is deleted.",
+      "Nothing of the person's opens until the restriction is lifted, and nothing is deleted. Agents and partners get no "
+        + "pass and no export, change neither person nor grants, and issue no credential again.",
       roles: AllowedRoles.staff, body: .empty,
       [
         .object(

@@ -2,16 +2,18 @@
   import Glibc
   import Synchronization
 
-  /// A place where a debug build dies when it is asked to, so that a test can look at what is left.
+  /// A place where a debug build dies when it is asked to, so that a test can look at what is left: before and after each
+  /// commit on SQLite; on PostgreSQL before and after those of redemptions, of what callers change, of a restore and of a
+  /// copy. What a process does there by itself (leases, places in the log) is not counted.
   ///
   /// `ACCESSAUTH_FAILPOINT` is `before_commit` or `after_commit`, a colon, and `kill` (SIGKILL) or `exit` (status 70 at
   /// once); then, if wanted, another colon and the number of the hit that counts, from 1.
-  package enum Failpoint: String {
+  enum Failpoint: String {
     case beforeCommit = "before_commit"
     case afterCommit = "after_commit"
 
     /// Passes the place, or does not.
-    package static func pass(_ point: Failpoint) {
+    static func pass(_ point: Failpoint) {
       guard let armed, armed.point == point else { return }
       let hit = hits.wrappingAdd(1, ordering: .relaxed).newValue
       guard hit == armed.hit else { return }
@@ -42,9 +44,9 @@
   }
 #else
   /// Nothing, in a release build.
-  package enum Failpoint {
+  enum Failpoint {
     case beforeCommit, afterCommit
 
-    @inline(__always) package static func pass(_ point: Failpoint) {}
+    @inline(__always) static func pass(_ point: Failpoint) {}
   }
 #endif
