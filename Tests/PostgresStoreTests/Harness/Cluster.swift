@@ -59,7 +59,7 @@ final class Cluster: Sendable {
   func start(settings: [String] = []) throws {
     var arguments = [
       "postgres", "-D", "\(folder)/data", "-c", "listen_addresses=", "-c", "unix_socket_directories=\(folder)",
-      "-c", "fsync=off", "-c", "port=\(port)", "-c", "shared_buffers=16MB", "-c", "max_connections=200", "-c",
+      "-c", "fsync=off", "-c", "port=\(port)", "-c", "shared_buffers=16MB", "-c", "max_connections=500", "-c",
       "restart_after_crash=on",
     ]
     for setting in settings { arguments += ["-c", setting] }
