@@ -8,6 +8,12 @@ extension Erasures {
     guard erasure.finishedAt == nil else { return erasure }
     guard underway.start(erasure.subject) else { throw .store(.busy) }
     defer { underway.stop(erasure.subject) }
+    return try await goOn(with: erasure, in: tenant, ring: ring)
+  }
+
+  /// The same for whoever has said already that it does.
+  func goOn(with erasure: Erasure, in tenant: TenantID, ring: KeyRing) async throws(Refusal) -> Erasure {
+    guard erasure.finishedAt == nil else { return erasure }
     var run = ErasureRun(erasure, in: tenant, rules: try await rules(of: tenant))
     for _ in 0..<Self.maximumTries {
       if try await removeGrants(&run), try await removeEvents(&run), try await finish(&run, ring: ring) {

@@ -42,6 +42,9 @@ public struct Erasures<Store: ServiceStore, Random: RandomSource>: Sendable {
     let subject = try await management.subject(id, by: caller)
     try caller.demandUse(of: subject)
     try await demandNoOthers(of: id, by: caller)
+    // Before the first commit: housekeeping takes up what has begun and nobody carries out.
+    guard underway.start(id) else { throw .store(.busy) }
+    defer { underway.stop(id) }
     let event = management.event(.erasureBegun, by: caller)
     let line = try await line(of: subject, event, by: caller)
     let erasure: Erasure
@@ -53,7 +56,7 @@ public struct Erasures<Store: ServiceStore, Random: RandomSource>: Sendable {
       throw error
     }
     underway.drop(line)
-    return try await carryOut(erasure, in: caller.tenant, ring: ring)
+    return try await goOn(with: erasure, in: caller.tenant, ring: ring)
   }
 
   /// The line of the journal that decides the erasure: a new one, where no ground refuses it, or the one that an earlier call

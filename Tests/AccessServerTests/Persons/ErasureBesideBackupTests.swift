@@ -15,7 +15,8 @@ struct ErasureBesideBackupTests {
       let backup = try PlainConnection(path: folder.dataPath + "/accessauth.db", isReader: true)
       try backup.run("BEGIN; SELECT count(*) FROM subjects")
       #expect(try await service.admin.delete("/v1/subjects/\(subject)").status == 200)
-      #expect(try Self.files(of: folder, with: name).contains("accessauth.db-wal"))
+      // In the log, or in the database where that was cut before.
+      #expect(try !Self.files(of: folder, with: name).isEmpty)
       try backup.run("COMMIT")
       var left = try Self.files(of: folder, with: name)
       for _ in 0..<1000 where !left.isEmpty {
